@@ -1,0 +1,229 @@
+"""Who was harmed: victims, their names in every script, and what was done to them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from cases import constraints
+from cases.choices import (
+    AgeGroup,
+    HarmCategory,
+    HarmOutcome,
+    Identification,
+    Means,
+    NamingBasis,
+    RoleAtEvent,
+    Sex,
+)
+from cases.models import guards
+from cases.models.incidents import Incident
+from cases.models.places import Agency, NameVariant
+from cases.models.review import PublicIdField, RecordQuerySet, Sourced, record_constraints
+from cases.models.sources import Speaker
+
+OLDEST = 125
+"""Years; nobody is known to have lived longer."""
+
+MAJORITY = 18
+"""Years; younger is a child (SDG 16.1.2)."""
+
+
+class VictimQuerySet(RecordQuerySet):
+    """Which victims."""
+
+    def called(self, text: str) -> "VictimQuerySet":
+        """Those one of whose names contains the text, in any script stored. For the desk only."""
+        return self.filter(names__text__icontains=text).distinct()
+
+
+@guards.tracked
+class Victim(Sourced):
+    """One row is an individual person harmed; people known only as a number are never rows."""
+
+    public_id = PublicIdField("VIC", unique=True)
+    identification = models.CharField(
+        max_length=14,
+        choices=[choice for choice in Identification.choices if choice[0] != "withheld"],
+        default=Identification.UNIDENTIFIED,
+        help_text="How far the person is identified.",
+    )
+    naming_basis = models.CharField(
+        max_length=16,
+        choices=NamingBasis,
+        blank=True,
+        help_text="On what ground the person may be named in public; without one the name is withheld.",
+    )
+    withheld = models.BooleanField(
+        default=False,
+        help_text="Keep back every identifying field, whatever the basis: someone could come to harm.",
+    )
+    naming_cleared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="The reviewer who decided that a person of unknown age may be shown. Internal.",
+    )
+    sex = models.CharField(
+        max_length=8, choices=Sex, default=Sex.UNKNOWN, help_text="Sex or gender, as the sources say."
+    )
+    age_low = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Age in full years at the time: the lowest it can be."
+    )
+    age_high = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The highest it can be; the same as the lowest if known."
+    )
+    age_group = models.CharField(
+        max_length=8,
+        choices=AgeGroup,
+        default=AgeGroup.UNKNOWN,
+        help_text="Under 18 or older, at the time. Minors are never named.",
+    )
+    occupation = models.CharField(
+        max_length=120, blank=True, help_text="What the person did for a living, in English."
+    )
+    role = models.CharField(
+        max_length=16,
+        choices=RoleAtEvent,
+        default=RoleAtEvent.UNKNOWN,
+        help_text="What the person was doing at the event.",
+    )
+
+    objects = VictimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            *record_constraints("victim", "VIC"),
+            constraints.low_not_above_high("age_low", "age_high", name="victim_age_in_order"),
+            CheckConstraint(
+                condition=(Q(age_low__isnull=True) | Q(age_low__lte=OLDEST))
+                & (Q(age_high__isnull=True) | Q(age_high__lte=OLDEST)),
+                name="victim_age_within_reason",
+                violation_error_message=f"An age lies between 0 and {OLDEST} years.",
+            ),
+            CheckConstraint(
+                condition=(
+                    Q(age_group=AgeGroup.CHILD)
+                    & (Q(age_low__isnull=True) | Q(age_low__lt=MAJORITY))
+                    & (Q(age_high__isnull=True) | Q(age_high__lt=MAJORITY))
+                )
+                | (
+                    Q(age_group=AgeGroup.ADULT)
+                    & (Q(age_low__isnull=True) | Q(age_low__gte=MAJORITY))
+                    & (Q(age_high__isnull=True) | Q(age_high__gte=MAJORITY))
+                )
+                | (
+                    Q(age_group=AgeGroup.UNKNOWN)
+                    & (Q(age_low__isnull=True) | Q(age_low__lt=MAJORITY))
+                    & (Q(age_high__isnull=True) | Q(age_high__gte=MAJORITY))
+                ),
+                name="victim_age_group_fits_age",
+                violation_error_message="The age and the age group contradict each other.",
+            ),
+        ]
+        triggers = [
+            guards.review_guard(),
+            guards.deletion_guard(),
+            guards.known_from_guard(),
+            guards.needs_citation("victim"),
+        ]
+
+    def __str__(self) -> str:
+        name = self.names.first() if self.pk else None
+        return str(name) if name else f"{self.get_identification_display()} {self.public_id}"
+
+
+@guards.tracked
+class VictimName(Sourced, NameVariant):
+    """One row is a name of a victim in one script and language."""
+
+    public_id = PublicIdField("NAM", unique=True)
+    victim = models.ForeignKey(
+        Victim, on_delete=models.PROTECT, related_name="names", help_text="The person called so."
+    )
+
+    class Meta:
+        ordering = ["-kind", "id"]
+        constraints = [
+            *record_constraints("victimname", "NAM"),
+            UniqueConstraint(fields=["victim", "text"], name="victimname_is_unique"),
+        ]
+        triggers = [
+            guards.review_guard(),
+            guards.deletion_guard(),
+            guards.known_from_guard(),
+            guards.needs_citation("victim_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@guards.tracked
+class Harm(Sourced):
+    """One row is what was done to one victim in one incident."""
+
+    public_id = PublicIdField("HRM", unique=True)
+    victim = models.ForeignKey(
+        Victim, on_delete=models.PROTECT, related_name="harms", help_text="The person harmed."
+    )
+    incident = models.ForeignKey(
+        Incident,
+        on_delete=models.PROTECT,
+        related_name="harms",
+        help_text="The occurrence in which it was done.",
+    )
+    category = models.CharField(max_length=28, choices=HarmCategory, help_text="What was done.")
+    means = models.CharField(
+        max_length=20,
+        choices=Means,
+        default=Means.UNKNOWN,
+        help_text="The cause of the death or injury.",
+    )
+    outcome = models.CharField(
+        max_length=12,
+        choices=HarmOutcome,
+        default=HarmOutcome.UNKNOWN,
+        help_text="What became of the person.",
+    )
+    agency = models.ForeignKey(
+        Agency,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="alleged_harms",
+        help_text="The institution alleged to have done it.",
+    )
+    agency_alleged_by = models.ForeignKey(
+        Speaker,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="alleged_harms",
+        help_text="Who alleges that it was this institution.",
+    )
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            *record_constraints("harm", "HRM"),
+            UniqueConstraint(fields=["victim", "incident", "category"], name="harm_is_unique"),
+            CheckConstraint(
+                condition=Q(agency__isnull=True, agency_alleged_by__isnull=True)
+                | Q(agency__isnull=False, agency_alleged_by__isnull=False),
+                name="harm_agency_is_attributed",
+                violation_error_message="An alleged agency needs the one who alleges it.",
+            ),
+        ]
+        triggers = [
+            guards.review_guard(),
+            guards.deletion_guard(),
+            guards.known_from_guard(),
+            guards.needs_citation("harm"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_category_display()}: {self.victim}"
