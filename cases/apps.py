@@ -1,6 +1,7 @@
-"""Registers the one app of the project."""
+"""Registers the one app of the project, and what happens around each migrate."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class CasesConfig(AppConfig):
@@ -9,3 +10,10 @@ class CasesConfig(AppConfig):
     name = "cases"
     verbose_name = "Accountability"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Keep the public views in step with the tables."""
+        from cases.public import build  # noqa: PLC0415 (models must be loaded first)
+
+        pre_migrate.connect(build.before_migrate, sender=self)
+        post_migrate.connect(build.after_migrate, sender=self)

@@ -133,7 +133,9 @@ class SpeakerKind(DefinedChoices):
     PERSON = "person", _("A person speaking in their own name."), _("person")
     UNNAMED_GROUP = (
         "unnamed_group",
-        _("People whom the source names only by their role; never counted as an independent voice."),
+        _(
+            "People whom the source names only by their role; never counted as an independent voice."
+        ),
         _("group not named"),
     )
 
@@ -288,7 +290,11 @@ class HarmCategory(DefinedChoices):
         _("died in custody"),
     )
     DIED_OF_TORTURE = "died_of_torture", _("Died of torture."), _("died of torture")
-    UNEXPLAINED_DEATH = "unexplained_death", _("Died; how is not explained."), _("unexplained death")
+    UNEXPLAINED_DEATH = (
+        "unexplained_death",
+        _("Died; how is not explained."),
+        _("unexplained death"),
+    )
     ATTEMPTED_KILLING = "attempted_killing", _("An attempt to kill."), _("attempted killing")
     WOUNDED = "wounded", _("Injured in body and survived."), _("wounded")
     ASSAULTED = "assaulted", _("Beaten or otherwise assaulted."), _("assaulted")
@@ -312,6 +318,9 @@ DEATHS = (
     HarmCategory.UNEXPLAINED_DEATH,
 )
 """The categories of harm in which the person died."""
+
+TORTURE = (HarmCategory.TORTURED, HarmCategory.DIED_OF_TORTURE)
+"""The categories of harm that are torture."""
 
 
 class Means(DefinedChoices):
@@ -596,7 +605,11 @@ class Subject(DefinedChoices):
 class PopulationGroup(DefinedChoices):
     """Whom a figure counts, as far as the speaker says."""
 
-    NOT_STATED = "not_stated", _("The source does not say who is in and who is out."), _("not stated")
+    NOT_STATED = (
+        "not_stated",
+        _("The source does not say who is in and who is out."),
+        _("not stated"),
+    )
     SECURITY_FORCES = (
         "security_forces",
         _("Police, soldiers and other officials, as those harmed."),

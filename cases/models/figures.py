@@ -49,7 +49,9 @@ class Figure(Sourced, Dated):
         blank=True,
         help_text="Who is in and who is out, in our own words; empty if not stated.",
     )
-    low = models.PositiveIntegerField(null=True, blank=True, help_text="The lower end, or the number.")
+    low = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The lower end, or the number."
+    )
     high = models.PositiveIntegerField(
         null=True, blank=True, help_text="The upper end, or the number again; empty if open."
     )
@@ -123,7 +125,9 @@ class Figure(Sourced, Dated):
             *record_constraints("figure", "FIG"),
             constraints.precision_fits_dates(name="figure_precision_fits_dates"),
             constraints.low_not_above_high("low", "high", name="figure_low_not_above_high"),
-            constraints.low_not_above_high("period_start", "period_end", name="figure_period_in_order"),
+            constraints.low_not_above_high(
+                "period_start", "period_end", name="figure_period_in_order"
+            ),
             CheckConstraint(
                 condition=Q(
                     qualifier__in=[Qualifier.EXACTLY, Qualifier.APPROXIMATELY],
@@ -208,7 +212,9 @@ class FigureCandidate(models.Model):
     )
 
     class Meta:
-        constraints = [UniqueConstraint(fields=["figure", "speaker"], name="figurecandidate_is_unique")]
+        constraints = [
+            UniqueConstraint(fields=["figure", "speaker"], name="figurecandidate_is_unique")
+        ]
         triggers = [guards.link_guard("figure_id", "cases_figure")]
 
     def __str__(self) -> str:

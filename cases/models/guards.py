@@ -39,6 +39,7 @@ WORKFLOW_FIELDS: Final = (
 )
 """Columns that say how far a record is; every other column is its content."""
 
+
 def tracked(model: type[M]) -> type[M]:
     """Keep the history of a model by trigger: every insert, real update and delete, never rewritten.
 

@@ -161,8 +161,7 @@ class Investigation(Sourced):
             _count_fits_its_status("cases"),
             _count_fits_its_status("deaths"),
             CheckConstraint(
-                condition=Q(is_group=True)
-                | Q(cases_status=CountStatus.NOT_STATED, cases_words=""),
+                condition=Q(is_group=True) | Q(cases_status=CountStatus.NOT_STATED, cases_words=""),
                 name="investigation_only_groups_count_cases",
                 violation_error_message="Only a group of inquiries has a number of cases.",
             ),
@@ -196,7 +195,11 @@ class InvestigationCandidate(models.Model):
     )
 
     class Meta:
-        constraints = [UniqueConstraint(fields=["investigation", "speaker"], name="investigationcandidate_is_unique")]
+        constraints = [
+            UniqueConstraint(
+                fields=["investigation", "speaker"], name="investigationcandidate_is_unique"
+            )
+        ]
         triggers = [guards.link_guard("investigation_id", "cases_investigation")]
 
     def __str__(self) -> str:
@@ -215,7 +218,11 @@ class InvestigationVictim(models.Model):
     )
 
     class Meta:
-        constraints = [UniqueConstraint(fields=["investigation", "victim"], name="investigationvictim_is_unique")]
+        constraints = [
+            UniqueConstraint(
+                fields=["investigation", "victim"], name="investigationvictim_is_unique"
+            )
+        ]
         triggers = [guards.link_guard("investigation_id", "cases_investigation")]
 
     def __str__(self) -> str:
@@ -234,7 +241,11 @@ class InvestigationIncident(models.Model):
     )
 
     class Meta:
-        constraints = [UniqueConstraint(fields=["investigation", "incident"], name="investigationincident_is_unique")]
+        constraints = [
+            UniqueConstraint(
+                fields=["investigation", "incident"], name="investigationincident_is_unique"
+            )
+        ]
         triggers = [guards.link_guard("investigation_id", "cases_investigation")]
 
     def __str__(self) -> str:
@@ -255,9 +266,7 @@ class InvestigationStep(Sourced, Dated):
     position = models.PositiveSmallIntegerField(
         help_text="Its place in the order of steps, from 1; dates may be unknown."
     )
-    kind = models.CharField(
-        max_length=14, choices=InvestigationStepKind, help_text="What changed."
-    )
+    kind = models.CharField(max_length=14, choices=InvestigationStepKind, help_text="What changed.")
     ground = models.CharField(
         max_length=22,
         choices=ClosingGround,
@@ -381,7 +390,9 @@ class ProsecutionVictim(models.Model):
     )
 
     class Meta:
-        constraints = [UniqueConstraint(fields=["prosecution", "victim"], name="prosecutionvictim_is_unique")]
+        constraints = [
+            UniqueConstraint(fields=["prosecution", "victim"], name="prosecutionvictim_is_unique")
+        ]
         triggers = [guards.link_guard("prosecution_id", "cases_prosecution")]
 
     def __str__(self) -> str:

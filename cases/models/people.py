@@ -67,7 +67,10 @@ class Victim(Sourced):
         help_text="The reviewer who decided that a person of unknown age may be shown. Internal.",
     )
     sex = models.CharField(
-        max_length=8, choices=Sex, default=Sex.UNKNOWN, help_text="Sex or gender, as the sources say."
+        max_length=8,
+        choices=Sex,
+        default=Sex.UNKNOWN,
+        help_text="Sex or gender, as the sources say.",
     )
     age_low = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Age in full years at the time: the lowest it can be."

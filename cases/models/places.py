@@ -40,7 +40,9 @@ class Situation(Record):
 
     public_id = PublicIdField("SIT", unique=True)
     name = models.CharField(max_length=200, help_text="The name used on pages, in English.")
-    slug = models.SlugField(max_length=80, unique=True, help_text="The permanent word in addresses.")
+    slug = models.SlugField(
+        max_length=80, unique=True, help_text="The permanent word in addresses."
+    )
     starts_on = models.DateField(help_text="The first day of the events.")
     ends_on = models.DateField(
         null=True, blank=True, help_text="The last day of the events; empty while they go on."
@@ -57,7 +59,9 @@ class Situation(Record):
         ordering = ["-starts_on", "name"]
         constraints = [
             *record_constraints("situation", "SIT"),
-            constraints.low_not_above_high("starts_on", "ends_on", name="situation_ends_after_start"),
+            constraints.low_not_above_high(
+                "starts_on", "ends_on", name="situation_ends_after_start"
+            ),
         ]
         triggers = [guards.review_guard(), guards.deletion_guard()]
 
@@ -98,7 +102,9 @@ class Place(Record):
 
     public_id = PublicIdField("PLC", unique=True)
     name = models.CharField(max_length=200, help_text="The name used on pages, in English.")
-    slug = models.SlugField(max_length=80, unique=True, help_text="The permanent word in addresses.")
+    slug = models.SlugField(
+        max_length=80, unique=True, help_text="The permanent word in addresses."
+    )
     level = models.CharField(
         max_length=12, choices=PlaceLevel, db_index=True, help_text="Country, region, city…"
     )
@@ -132,7 +138,9 @@ class Place(Record):
         null=True, blank=True, help_text="The day from which it had these bounds, if known."
     )
     valid_until = models.DateField(
-        null=True, blank=True, help_text="The last day on which it had these bounds, if they changed."
+        null=True,
+        blank=True,
+        help_text="The last day on which it had these bounds, if they changed.",
     )
 
     objects = PlaceQuerySet.as_manager()
@@ -141,7 +149,9 @@ class Place(Record):
         ordering = ["name"]
         constraints = [
             *record_constraints("place", "PLC"),
-            constraints.low_not_above_high("valid_from", "valid_until", name="place_validity_in_order"),
+            constraints.low_not_above_high(
+                "valid_from", "valid_until", name="place_validity_in_order"
+            ),
             CheckConstraint(
                 condition=Q(part_of__isnull=True) | ~Q(part_of=F("id")),
                 name="place_not_part_of_itself",
@@ -197,7 +207,9 @@ class Agency(Record):
 
     public_id = PublicIdField("AGY", unique=True)
     name = models.CharField(max_length=200, help_text="The name used on pages, in English.")
-    slug = models.SlugField(max_length=80, unique=True, help_text="The permanent word in addresses.")
+    slug = models.SlugField(
+        max_length=80, unique=True, help_text="The permanent word in addresses."
+    )
     agency_type = models.CharField(
         max_length=20, choices=AgencyType, help_text="The type of institution."
     )

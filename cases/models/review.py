@@ -165,7 +165,10 @@ class Record(models.Model):
         """
         super().clean()
         fields = {field.name for field in self._meta.get_fields()}
-        reasons = set(AbsenceReason.values) - {AbsenceReason.NOT_YET_REPORTED, AbsenceReason.WITHHELD}
+        reasons = set(AbsenceReason.values) - {
+            AbsenceReason.NOT_YET_REPORTED,
+            AbsenceReason.WITHHELD,
+        }
         for field, reason in (self.absent or {}).items():
             if field not in fields:
                 raise ValidationError({"absent": f"There is no field “{field}”."})

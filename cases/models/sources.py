@@ -31,7 +31,9 @@ class Speaker(Record):
 
     public_id = PublicIdField("SPK", unique=True)
     name = models.CharField(max_length=200, help_text="The name used on pages, in English.")
-    slug = models.SlugField(max_length=80, unique=True, help_text="The permanent word in addresses.")
+    slug = models.SlugField(
+        max_length=80, unique=True, help_text="The permanent word in addresses."
+    )
     kind = models.CharField(max_length=16, choices=SpeakerKind, help_text="Who is speaking.")
     agency = models.ForeignKey(
         Agency,
@@ -57,7 +59,9 @@ class Publisher(Record):
 
     public_id = PublicIdField("PUB", unique=True)
     name = models.CharField(max_length=200, help_text="The name used on pages, in English.")
-    slug = models.SlugField(max_length=80, unique=True, help_text="The permanent word in addresses.")
+    slug = models.SlugField(
+        max_length=80, unique=True, help_text="The permanent word in addresses."
+    )
     kind = models.CharField(max_length=16, choices=PublisherKind, help_text="What sort of body.")
 
     class Meta:
@@ -83,7 +87,9 @@ class Source(Record, Dated):
         related_name="sources",
         help_text="Who published it.",
     )
-    source_type = models.CharField(max_length=20, choices=SourceType, help_text="The type of source.")
+    source_type = models.CharField(
+        max_length=20, choices=SourceType, help_text="The type of source."
+    )
     language = models.CharField(
         max_length=12, blank=True, help_text="The language it is written in (BCP 47 code)."
     )
@@ -190,7 +196,9 @@ class SourceSpeaker(models.Model):
     )
 
     class Meta:
-        constraints = [UniqueConstraint(fields=["source", "speaker"], name="sourcespeaker_is_unique")]
+        constraints = [
+            UniqueConstraint(fields=["source", "speaker"], name="sourcespeaker_is_unique")
+        ]
         triggers = [guards.link_guard("source_id", "cases_source")]
 
     def __str__(self) -> str:

@@ -1,0 +1,96 @@
+"""Pages of a list by key, not by offset: page 1,000 costs what page 1 costs, and rows never repeat."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.core import signing
+from django.db.models import Q
+
+from cases.filters import BadParameter
+from cases.public.base import PublicModel, PublicQuerySet
+
+PAGE_SIZE: Final = 50
+"""Rows of a page where nobody asks for another number."""
+
+LARGEST_PAGE: Final = 200
+"""Rows of a page at most."""
+
+_SALT = "cases.pagination"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a list, how many there are in all, and the cursors of the pages beside it."""
+
+    rows: list[Any]
+    count: int
+    next: str | None
+    previous: str | None
+
+
+def page_size_from(text: str | None) -> int:
+    """The number of rows asked for, 1 to 200; 50 if nobody asks.
+
+    Raises:
+        BadParameter: it is no such number.
+
+    """
+    if text is None:
+        return PAGE_SIZE
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:6]) <= LARGEST_PAGE):
+        raise BadParameter("page_size", f"Give a whole number from 1 to {LARGEST_PAGE}.")
+    return int(text)
+
+
+def paginate(queryset: PublicQuerySet, *, scope: str, size: int, cursor: str | None = None) -> Page:
+    """One page of a queryset in the order of its model: one key, then the primary key.
+
+    Args:
+        queryset: the whole filtered list.
+        scope: names the list with its filters; a cursor of another list is refused.
+        size: rows of a page.
+        cursor: where to go on; None for the first page.
+
+    Raises:
+        BadParameter: the cursor is forged, damaged or of another list.
+
+    """
+    key = queryset.model._meta.ordering[0]
+    forwards, after = (True, None) if cursor is None else _read(cursor, scope)
+    rows = queryset.order_by(*((key, "pk") if forwards else (f"-{key}", "-pk")))
+    if after is not None:
+        value, pk = after
+        beyond = "gte" if forwards else "lte"
+        # Two plain comparisons, so that the index on the key is used.
+        rows = rows.filter(**{f"{key}__{beyond}": value}).exclude(
+            Q(**{key: value, f"pk__{'lte' if forwards else 'gte'}": pk})
+        )
+    found = list(rows[: size + 1])
+    more = len(found) > size
+    found = found[:size]
+    if not forwards:
+        found.reverse()
+    has_next = more if forwards else after is not None
+    has_previous = after is not None if forwards else more
+    return Page(
+        rows=found,
+        count=queryset.count(),
+        next=_write(found[-1], key, scope, forwards=True) if found and has_next else None,
+        previous=_write(found[0], key, scope, forwards=False) if found and has_previous else None,
+    )
+
+
+def _write(row: PublicModel, key: str, scope: str, *, forwards: bool) -> str:
+    value = getattr(row, key)
+    plain = value.isoformat() if isinstance(value, date) else value
+    return signing.dumps([forwards, plain, row.pk], salt=f"{_SALT}:{scope}")
+
+
+def _read(cursor: str, scope: str) -> tuple[bool, tuple[Any, int]]:
+    try:
+        forwards, value, pk = signing.loads(cursor, salt=f"{_SALT}:{scope}")
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        message = "This cursor is not one of this list: start from the first page."
+        raise BadParameter("cursor", message) from error
+    return forwards, (value, pk)

@@ -1,0 +1,54 @@
+"""What the public sees: one view per kind, written once, and the unmanaged models over them."""
+
+from cases.public.figures import PublicFigure, PublicFigureLink
+from cases.public.incidents import PublicIncident
+from cases.public.justice import (
+    PublicDefendant,
+    PublicInvestigation,
+    PublicInvestigationIncident,
+    PublicInvestigationStep,
+    PublicInvestigationVictim,
+    PublicProceedingStep,
+    PublicProsecution,
+    PublicProsecutionVictim,
+)
+from cases.public.people import PublicHarm, PublicVictim, PublicVictimName
+from cases.public.places import PublicAgency, PublicPlace, PublicPlaceName, PublicSituation
+from cases.public.review import PublicCorrection, PublicRemoval
+from cases.public.sources import (
+    PublicCitation,
+    PublicPublisher,
+    PublicSource,
+    PublicSpeaker,
+    attach_citations,
+)
+
+VIEWS = (
+    PublicPlace,
+    PublicPlaceName,
+    PublicSituation,
+    PublicAgency,
+    PublicSpeaker,
+    PublicPublisher,
+    PublicSource,
+    PublicVictim,
+    PublicVictimName,
+    PublicHarm,
+    PublicIncident,
+    PublicInvestigation,
+    PublicInvestigationStep,
+    PublicProsecution,
+    PublicDefendant,
+    PublicProceedingStep,
+    PublicInvestigationVictim,
+    PublicProsecutionVictim,
+    PublicInvestigationIncident,
+    PublicFigure,
+    PublicFigureLink,
+    PublicCitation,
+    PublicRemoval,
+    PublicCorrection,
+)
+"""Every view, in the order in which they rest on each other."""
+
+__all__ = ["VIEWS", "attach_citations", *(view.__name__ for view in VIEWS)]

@@ -1,0 +1,222 @@
+"""What all public models share: reading as of a day, and saying why a value is missing."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models.query import ModelIterable
+
+from cases.choices import AbsenceReason
+
+DATE_FIELDS = ("date_earliest", "date_latest", "date_precision", "date_words")
+"""A date's four columns; what is reported of one is reported of all, under ``date_earliest``."""
+
+
+def like(model: type[models.Model], name: str, **changes: Any) -> Any:
+    """The field of a table again, for a column of a view: same type, choices and help text."""
+    field = model._meta.get_field(name)
+    _name, _path, args, kwargs = field.deconstruct()
+    for option in ("unique", "db_index", "validators", "editable"):
+        kwargs.pop(option, None)
+    kwargs |= {"null": True, "help_text": field.help_text, **changes}
+    return type(field)(*args, **kwargs)
+
+
+class _AsOfIterable(ModelIterable):
+    """Yields rows without the fields that nobody had reported by the day asked for."""
+
+    def __iter__(self) -> Iterator[Any]:
+        day = self.queryset.day
+        for row in super().__iter__():
+            row.read_as_of(day)
+            yield row
+
+
+class PublicQuerySet(models.QuerySet[Any]):
+    """Published rows, today or as of a day."""
+
+    day: date | None = None
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
+        clone.day = self.day
+        return clone
+
+    def as_of(self, day: date | None) -> Self:
+        """The rows that sources dated that day or earlier support; all of them for None.
+
+        Fields that were reported later come back as None, with the reason ``not_yet_reported``.
+        Rows without a day of their own (places, speakers) do not change.
+        """
+        if day is None or not hasattr(self.model, "known_from"):
+            return self
+        known = self.filter(known_from__lte=day)
+        known.day = day
+        known._iterable_class = _AsOfIterable
+        return known.with_derived()
+
+    def with_derived(self) -> Self:
+        """Add what is computed from other rows as they were known by the day; nothing by default."""
+        return self
+
+    def reported(self, field: str) -> Self:
+        """Leave out rows whose field was reported only after the day, before filtering by it."""
+        if self.day is None:
+            return self
+        later = {f"field_known_from__{field}__gt": self.day.isoformat()}
+        return self.exclude(**later)
+
+
+class PublicManager(models.Manager.from_queryset(PublicQuerySet)):  # type: ignore[misc]
+    """Reads with what is derived, so that a status is never forgotten."""
+
+    def get_queryset(self) -> PublicQuerySet:
+        """All public rows, as of today."""
+        return PublicQuerySet(self.model, using=self._db).with_derived()
+
+
+class PublicModel(models.Model):
+    """One row of a view that holds published rows and allowed columns, and nothing else."""
+
+    sql: ClassVar[str]
+    withheld_fields: ClassVar[tuple[str, ...]] = ()
+    always_cited: ClassVar[bool] = False
+
+    public_id = models.CharField(max_length=12, help_text="Permanent public id.")
+    coding_note = models.TextField(null=True, help_text="A coder's judgement, and why.")
+    absent = models.JSONField(null=True, help_text="Why fields are empty.")
+
+    citations: "list[Any]"
+
+    objects = PublicManager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    @property
+    def not_yet_reported(self) -> frozenset[str]:
+        """The fields that no source had reported by the day asked for."""
+        return getattr(self, "_not_yet_reported", frozenset())
+
+    def read_as_of(self, day: date) -> None:
+        """Forget what was reported only after the day."""
+        later = getattr(self, "field_known_from", None) or {}
+        hidden: set[str] = {field for field, known in later.items() if known > day.isoformat()}
+        if "date_earliest" in hidden:
+            hidden |= set(DATE_FIELDS)
+        for field in hidden:
+            if hasattr(self, field):
+                setattr(self, field, None)
+        self._not_yet_reported = frozenset(hidden)
+
+    def absence(self, field: str) -> AbsenceReason | None:
+        """Why a field is empty; None if it is not."""
+        value = getattr(self, field, None)
+        if value is not None and value != "":
+            return None
+        if field in self.not_yet_reported:
+            return AbsenceReason.NOT_YET_REPORTED
+        if field in self.withheld_fields and not getattr(self, "is_shown", True):
+            return AbsenceReason.WITHHELD
+        stated = (self.absent or {}).get(field)
+        return AbsenceReason(stated) if stated else self.usual_absence(field)
+
+    def usual_absence(self, field: str) -> AbsenceReason:
+        """The reason where nobody gave one."""
+        return AbsenceReason.NOT_RECORDED
+
+
+class PublicReference(PublicModel):
+    """A reference row: it says what words mean and has no day from which it is known."""
+
+    slug = models.SlugField(max_length=80, help_text="The permanent word in addresses.")
+    name = models.CharField(max_length=200, help_text="The name used on pages, in English.")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PublicFact(PublicModel):
+    """A row that states facts, known from a certain day on."""
+
+    known_from = models.DateField(
+        help_text="The day the earliest published source that supports it appeared."
+    )
+    field_known_from = models.JSONField(
+        help_text="Fields that were reported later than the row, each with its day."
+    )
+
+    always_cited = True
+
+    class Meta:
+        abstract = True
+
+
+class PublicDated(models.Model):
+    """A date with its precision and the source's words."""
+
+    date_earliest = models.DateField(null=True, help_text="The earliest day that the date can be.")
+    date_latest = models.DateField(null=True, help_text="The latest day that the date can be.")
+    date_precision = models.CharField(
+        max_length=10, null=True, help_text="How exactly the date is known."
+    )
+    date_words = models.CharField(
+        max_length=120, null=True, help_text="The date in the source's own words."
+    )
+
+    class Meta:
+        abstract = True
+
+
+class PublicPlaced(models.Model):
+    """Where it happened and in which situation, as flat columns."""
+
+    situation_id = models.BigIntegerField(help_text="Internal key of the situation.")
+    situation_slug = models.SlugField(help_text="The situation's word in addresses.")
+    situation_name = models.CharField(max_length=200, help_text="The situation's name.")
+    place_id = models.BigIntegerField(help_text="Internal key of the place.")
+    place_slug = models.SlugField(help_text="The place's word in addresses.")
+    place_name = models.CharField(max_length=200, help_text="The place's name.")
+    place_level = models.CharField(max_length=12, help_text="Country, region, city…")
+    city_slug = models.SlugField(null=True, help_text="The city in which the place lies.")
+    city_name = models.CharField(max_length=200, null=True, help_text="That city's name.")
+
+    class Meta:
+        abstract = True
+
+
+class PublicSpoken(models.Model):
+    """Who says so, as flat columns; without a speaker, why, and who may be speaking."""
+
+    speaker_slug = models.SlugField(null=True, help_text="The speaker's word in addresses.")
+    speaker_name = models.CharField(max_length=200, null=True, help_text="The speaker's name.")
+    speaker_kind = models.CharField(max_length=16, null=True, help_text="Who is speaking.")
+    speaker_status = models.CharField(
+        max_length=12, help_text="Whether the source makes clear who is speaking."
+    )
+    speaker_candidates = models.JSONField(
+        help_text="Who may be speaking, where that is unclear: slug, name and kind of each."
+    )
+
+    class Meta:
+        abstract = True
+
+
+def reason_for_speaker(status: str) -> AbsenceReason:
+    """Why there is no speaker, as a reason that every null carries."""
+    return {
+        "unclear": AbsenceReason.UNKNOWN,
+        "not_named": AbsenceReason.NOT_STATED,
+    }.get(status, AbsenceReason.NOT_RECORDED)
+
+
+def by_id(rows: Iterable[PublicModel]) -> dict[int, PublicModel]:
+    """Rows by their internal key, to attach other rows to them."""
+    return {row.pk: row for row in rows}

@@ -1,0 +1,76 @@
+"""SQL functions for what is derived and never stored: outcome and status, as known by a day."""
+
+from typing import Final
+
+FUNCTIONS: Final = {
+    "public_outcome(bigint, date)": """
+CREATE FUNCTION public_outcome(defendant bigint, day date) RETURNS text LANGUAGE sql STABLE AS $$
+    -- The latest decision over a defendant; quashed, returned and discontinued undo an outcome.
+    SELECT CASE WHEN outcome <> '' THEN outcome ELSE kind END
+      FROM cases_proceedingstep
+     WHERE defendant_id = defendant AND state = 'published' AND known_from <= day
+       AND kind IN ('verdict', 'appeal_decided', 'quashed', 'returned', 'discontinued')
+     ORDER BY position DESC LIMIT 1
+$$""",
+    "public_prosecution_status(bigint, date)": """
+CREATE FUNCTION public_prosecution_status(prosecution bigint, day date) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN count(*) = 0 THEN 'pending'
+        WHEN bool_or(outcome IN ('convicted', 'convicted_lesser')) THEN 'convicted'
+        WHEN bool_and(COALESCE(outcome, 'returned') <> 'returned') THEN 'closed'
+        ELSE 'pending' END
+      FROM (SELECT public_outcome(id, day) AS outcome FROM cases_defendant
+             WHERE prosecution_id = prosecution AND state = 'published' AND known_from <= day) d
+$$""",
+    "public_investigation_status(bigint, date)": """
+CREATE FUNCTION public_investigation_status(investigation bigint, day date) RETURNS text
+LANGUAGE sql STABLE AS $$
+    WITH linked AS (
+        SELECT p.id, public_prosecution_status(p.id, day) AS status FROM cases_prosecution p
+         WHERE p.investigation_id = investigation AND p.state = 'published' AND p.known_from <= day
+    ), last AS (
+        SELECT kind FROM cases_investigationstep
+         WHERE investigation_id = investigation AND state = 'published' AND known_from <= day
+         ORDER BY position DESC LIMIT 1
+    )
+    SELECT CASE
+        WHEN EXISTS (
+            SELECT 1 FROM linked JOIN cases_defendant d ON d.prosecution_id = linked.id
+             WHERE d.state = 'published' AND d.known_from <= day AND d.capacity = 'state_agent'
+               AND public_outcome(d.id, day) IN ('convicted', 'convicted_lesser')
+        ) THEN 'convicted'
+        WHEN (SELECT kind FROM last) = 'closed' THEN 'closed'
+        WHEN (SELECT bool_and(status = 'closed') FROM linked) THEN 'closed'
+        WHEN EXISTS (SELECT 1 FROM linked WHERE status = 'pending') THEN 'pending'
+        WHEN (SELECT kind FROM last)
+             IN ('preliminary', 'opened', 'suspended', 'referred', 'reopened') THEN 'pending'
+        ELSE 'unknown' END
+$$""",
+    "public_is_shown(boolean, text, bigint, text, text)": """
+CREATE FUNCTION public_is_shown(
+    withheld boolean, age_group text, cleared_by bigint, identification text, basis text
+) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    -- Minors never; of unknown age once a reviewer decided; named people with a basis only.
+    SELECT NOT withheld
+       AND (age_group = 'adult' OR age_group = 'unknown' AND cleared_by IS NOT NULL)
+       AND (identification = 'unidentified' OR basis <> '')
+$$""",
+    "public_crowd(bigint)": """
+CREATE FUNCTION public_crowd(victim bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
+    -- How many published people share a withheld one's place, sex, age group and month.
+    WITH facts AS (
+        SELECT v.id, v.sex, v.age_group, i.place_id, date_trunc('month', i.date_earliest) AS month
+          FROM cases_victim v
+          JOIN cases_harm h ON h.victim_id = v.id AND h.state = 'published'
+          JOIN cases_incident i ON i.id = h.incident_id AND i.state = 'published'
+         WHERE v.state = 'published' AND i.date_precision IN ('day', 'month')
+    )
+    SELECT count(DISTINCT other.id) FROM facts one JOIN facts other
+           USING (sex, age_group, place_id, month) WHERE one.id = victim
+$$""",
+}
+"""Signature to definition, in the order in which they depend on each other."""
+
+TODAY: Final = "'infinity'::date"
+"""The day that knows everything."""

@@ -1,0 +1,1 @@
+"""Numbers we compute: functions from public rows to frozen dataclasses, without HTML and HTTP."""

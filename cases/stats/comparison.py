@@ -1,0 +1,48 @@
+"""Two scales, in words: what is recorded about state agents, and about protesters and others."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from cases.choices import Metric, PopulationGroup
+from cases.stats.counts import figures_about
+from cases.stats.numbers import ReportedFigure, Scope
+from cases.stats.outcomes import CourtCell, court_cells
+
+_IN_COURT = (Metric.CONVICTED, Metric.CHARGED, Metric.PROSECUTED, Metric.SUSPECTED)
+
+
+@dataclass(frozen=True)
+class TwoScales:
+    """Both sides as they stand: different offences and populations, so never a ratio."""
+
+    state_agents: tuple[CourtCell, ...]
+    state_agents_reported: tuple[ReportedFigure, ...]
+    protesters_and_others: tuple[ReportedFigure, ...]
+
+
+def two_scales(scope: Scope, day: date | None = None) -> TwoScales:
+    """Court cases against state agents beside the reported figures on both sides, as of a day."""
+    figures = figures_about(
+        scope,
+        day,
+        Q(metric__in=_IN_COURT)
+        & Q(
+            population_group__in=[
+                PopulationGroup.STATE_AGENTS,
+                PopulationGroup.PROTESTERS_AND_OTHERS,
+            ]
+        ),
+    )
+    return TwoScales(
+        state_agents=tuple(court_cells(scope, day)),
+        state_agents_reported=tuple(
+            figure for figure in figures if figure.population_group == PopulationGroup.STATE_AGENTS
+        ),
+        protesters_and_others=tuple(
+            figure
+            for figure in figures
+            if figure.population_group == PopulationGroup.PROTESTERS_AND_OTHERS
+        ),
+    )

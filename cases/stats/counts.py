@@ -1,0 +1,176 @@
+"""Deaths and torture: documented people by what is known of them, and reported figures by speaker."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+
+from cases.choices import (
+    TORTURE,
+    AbsenceReason,
+    AgeGroup,
+    DefinedChoices,
+    Means,
+    Metric,
+    RoleAtEvent,
+    Sex,
+    Subject,
+    Unit,
+)
+from cases.public import PublicFigure, PublicHarm, attach_citations
+from cases.stats.numbers import (
+    Bucket,
+    Documented,
+    Link,
+    ReportedFigure,
+    Scope,
+    SpeakerFigures,
+    Voice,
+    reported_figure,
+)
+
+
+@dataclass(frozen=True)
+class Deaths:
+    """Documented people who died, and beside them the figures that others report."""
+
+    documented: Documented
+    by_sex: tuple[Bucket, ...]
+    by_age_group: tuple[Bucket, ...]
+    by_cause: tuple[Bucket, ...]
+    by_role: tuple[Bucket, ...]
+    reported: tuple[SpeakerFigures, ...]
+    reported_elsewhere: tuple[SpeakerFigures, ...]
+
+
+@dataclass(frozen=True)
+class Torture:
+    """Torture, apart from everything else, in its own units."""
+
+    documented: Documented
+    people: tuple[ReportedFigure, ...]
+    officers: tuple[ReportedFigure, ...]
+    cases: tuple[ReportedFigure, ...]
+    other: tuple[ReportedFigure, ...]
+
+
+def deaths(scope: Scope, day: date | None = None) -> Deaths:
+    """People documented as having died, and the figures of deaths reported, as of a day.
+
+    The buckets of one field add up to the documented total: each person is in exactly one, "unknown"
+    and "withheld" included; the causes count people once, by their first recorded death.
+    """
+    died = PublicHarm.objects.as_of(day).filter(**scope.rows, is_death=True)
+    asked = (*scope.parameters, ("died", "yes"))
+    local, elsewhere = _figures(scope, day, Q(metric__in=[Metric.KILLED, Metric.DIED_IN_CUSTODY]))
+    return Deaths(
+        documented=Documented(
+            died.aggregate(n=Count("victim", distinct=True))["n"],
+            Unit.PEOPLE,
+            Link("victims", asked),
+        ),
+        by_sex=_buckets(died, "victim__sex", Sex, "sex", asked),
+        by_age_group=_buckets(died, "victim__age_group", AgeGroup, "age_group", asked),
+        by_cause=_buckets(died, "means", Means, "means", asked),
+        by_role=_buckets(died, "victim__role", RoleAtEvent, "role", asked),
+        reported=by_speaker(local),
+        reported_elsewhere=by_speaker(elsewhere),
+    )
+
+
+def torture(scope: Scope, day: date | None = None) -> Torture:
+    """Torture as documented and as reported, by unit, as of a day."""
+    harmed = PublicHarm.objects.as_of(day).filter(**scope.rows, category__in=TORTURE)
+    local, elsewhere = _figures(scope, day, Q(subject=Subject.TORTURE) | Q(metric=Metric.TORTURED))
+    figures = [*local, *elsewhere]
+
+    def counted_in(*units: Unit) -> tuple[ReportedFigure, ...]:
+        return tuple(figure for figure in figures if figure.number.unit in units)
+
+    counted = (Unit.PEOPLE, Unit.OFFICERS, Unit.CASES)
+    return Torture(
+        documented=Documented(
+            harmed.aggregate(n=Count("victim", distinct=True))["n"],
+            Unit.PEOPLE,
+            Link("victims", (*scope.parameters, ("harm", "any_torture"))),
+        ),
+        people=counted_in(Unit.PEOPLE),
+        officers=counted_in(Unit.OFFICERS),
+        cases=counted_in(Unit.CASES),
+        other=tuple(figure for figure in figures if figure.number.unit not in counted),
+    )
+
+
+def figures_about(scope: Scope, day: date | None, condition: Q) -> list[ReportedFigure]:
+    """Reported figures of a scope that meet a condition, parts below their wholes, oldest first."""
+    rows = list(PublicFigure.objects.as_of(day).filter(condition, **scope.rows))
+    attach_citations(rows, kind="figure", day=day)
+    return nested(rows)
+
+
+def nested(rows: Sequence[PublicFigure]) -> list[ReportedFigure]:
+    """Figures with their parts below them; a part whose whole is not among the rows stands alone."""
+    present = {row.pk for row in rows}
+    parts: dict[int | None, list[PublicFigure]] = {}
+    for row in rows:
+        parts.setdefault(row.part_of_pk if row.part_of_pk in present else None, []).append(row)
+
+    def with_parts(row: PublicFigure) -> ReportedFigure:
+        return reported_figure(row, [with_parts(part) for part in parts.get(row.pk, ())])
+
+    return [with_parts(row) for row in parts.get(None, ())]
+
+
+def by_speaker(figures: Iterable[ReportedFigure]) -> tuple[SpeakerFigures, ...]:
+    """Figures grouped by who says so, in the order in which each first spoke."""
+    groups: dict[Any, list[ReportedFigure]] = {}
+    for figure in figures:
+        voice = figure.number.voice
+        key = voice.slug or (voice.status, voice.candidates)
+        groups.setdefault(key, []).append(figure)
+    return tuple(
+        SpeakerFigures(voice=_voice_of(group), figures=tuple(group)) for group in groups.values()
+    )
+
+
+def _voice_of(group: Sequence[ReportedFigure]) -> Voice:
+    return group[0].number.voice
+
+
+def _figures(
+    scope: Scope, day: date | None, condition: Q
+) -> tuple[list[ReportedFigure], list[ReportedFigure]]:
+    """Figures about the scope as a whole, and those about places within it."""
+    if scope.city is not None or scope.situation is None:
+        return figures_about(scope, day, condition), []
+    whole = Q(place_slug=scope.situation.country_slug)
+    return (
+        figures_about(scope, day, condition & whole),
+        figures_about(scope, day, condition & ~whole),
+    )
+
+
+def _buckets(
+    died: Any,
+    field: str,
+    kind: type[DefinedChoices],
+    parameter: str,
+    asked: tuple[tuple[str, str], ...],
+) -> tuple[Bucket, ...]:
+    found = dict(died.order_by().values_list(field).annotate(n=Count("victim", distinct=True)))
+    labels = {**dict(kind.choices), None: AbsenceReason.WITHHELD.label}
+    return tuple(
+        Bucket(
+            value=value or "withheld",
+            label=str(label),
+            count=Documented(
+                found[value],
+                Unit.PEOPLE,
+                Link("victims", (*asked, (parameter, value or "withheld"))),
+            ),
+        )
+        for value, label in labels.items()
+        if found.get(value)
+    )
