@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 
 from accountability import datadir, environment
+from accountability.embedded.account import Account
+from accountability.embedded.cluster import Cluster
 from accountability.processes import CannotStart, stop_on_signals
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -33,6 +35,8 @@ def prepare(command: str, arguments: list[str]) -> None:
             check_port(options.port)
             data_dir = datadir.chosen(options.data_dir)
             datadir.prepare(data_dir)
+            if "DATABASE_URL" not in os.environ and not (PROJECT / ".env").exists():
+                Account.for_files(Cluster(data_dir).files).must_reach(data_dir)
             for name, value in trial_settings(data_dir).items():
                 os.environ.setdefault(name, value)
             os.environ["ACCOUNTABILITY_DATA_DIR"] = str(data_dir)
@@ -68,10 +72,11 @@ def check_port(port: int) -> None:
     try:
         listen(port).close()
     except (OSError, OverflowError) as error:
+        number = getattr(error, "errno", None)
+        reason = os.strerror(number) if number else error
         raise CannotStart(
-            f"Port {port} on {HOST} cannot be used"
-            f" ({getattr(error, 'strerror', None) or error}): stop what uses it,"
-            " or choose another with --port."
+            f"Port {port} on {HOST} cannot be used ({reason}): stop what uses it, or choose another"
+            " with --port."
         ) from error
 
 

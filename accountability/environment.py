@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, cast
 
 from accountability.processes import CannotStart, dies_with_parent
 
@@ -72,7 +73,7 @@ def _is_current(venv: Path, stamp: Path, wanted: str) -> bool:
         stamp.exists()
         and stamp.read_text() == wanted
         and not (venv / UNFINISHED).exists()
-        and (venv / "bin/python").exists()  # a link to a Python that may have been removed
+        and os.access(venv / "bin/python", os.X_OK)  # a link; its end may be gone or forbidden
     )
 
 
@@ -82,7 +83,7 @@ def _is_usable(venv: Path) -> bool:
     try:
         return (
             own_version in (venv / "pyvenv.cfg").read_text()
-            and (venv / "bin/python").exists()
+            and os.access(venv / "bin/python", os.X_OK)
             and not (venv / UNFINISHED).exists()
         )
     except FileNotFoundError:
@@ -144,9 +145,7 @@ def _install(python: Path, lock_file: Path) -> None:
     pip = [str(python), "-m", "pip"]
     if not list(python.parent.parent.glob("lib/python*/site-packages/pip")):
         pip = [*_pip_elsewhere(), "--python", str(python)]
-    errors = []
-    collected = 0
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [*pip, *PIP_OPTIONS, "-r", str(lock_file)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -154,23 +153,30 @@ def _install(python: Path, lock_file: Path) -> None:
         text=True,
         errors="replace",
         preexec_fn=dies_with_parent(),
-    )
-    try:
-        for line in process.stdout or ():
-            if line.startswith(("Collecting ", "Requirement already satisfied")):
-                collected += 1
-                if collected % 10 == 0:
-                    print(f"  {collected} of {total} fetched", flush=True)
-            elif line.startswith("Installing collected packages"):
-                print("  all fetched, unpacking them ...", flush=True)
-            elif line.startswith("ERROR: "):
-                errors.append(line.removeprefix("ERROR: ").strip())
-        if process.wait():
-            last = (errors or [f"it ended with code {process.returncode}"])[-1]
-            raise CannotStart(
-                f"The packages could not be installed: pip says: {last} -- check the network"
-                " connection, then run the same command again."
-            )
-    finally:
-        process.kill()
-        process.wait()
+    ) as process:
+        try:
+            error = _follow(cast(IO[str], process.stdout), total)
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode:
+        raise CannotStart(
+            f"The packages could not be installed: pip says: {error} -- check the network"
+            " connection, then run the same command again."
+        )
+
+
+def _follow(words: IO[str], total: int) -> str:
+    """Say how far pip is; return the last error it told, for people."""
+    error = "nothing"
+    collected = 0
+    for line in words:
+        if line.startswith(("Collecting ", "Requirement already satisfied")):
+            collected += 1
+            if collected % 10 == 0:
+                print(f"  {collected} of {total} fetched", flush=True)
+        elif line.startswith("Installing collected packages"):
+            print("  all fetched, unpacking them ...", flush=True)
+        elif line.startswith("ERROR: "):
+            error = line.removeprefix("ERROR: ").strip()
+    return error

@@ -18,7 +18,7 @@ START_SECONDS = 60
 STOP_SECONDS = 15
 # One line of gunicorn's log per request would name readers; it is off by default and stays off.
 OPTIONS = (
-    *("--worker-class=gthread", "--workers=2", "--threads=4"),
+    *("--worker-class=gthread", "--workers=2", "--threads=4", "--preload"),
     *("--no-control-socket", "--log-level=warning", "--graceful-timeout=5"),
 )
 

@@ -35,7 +35,7 @@ ACCOUNTABILITY_CONTACT_KEY: str = env.str("ACCOUNTABILITY_CONTACT_KEY", default=
 INSTALLED_APPS = [
     "accountability",
     "cases",
-    "django.contrib.admin",
+    "accountability.desk.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

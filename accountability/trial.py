@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command, get_commands
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from accountability import datadir
@@ -26,6 +26,13 @@ INSERT INTO accountability_trial_run VALUES ('');
 COMMENT ON TABLE accountability_trial_run IS
     'manage.py demo fills this database: it may migrate and seed it again. The row is the version'
     ' of the code and the fixtures that it was last filled with.';
+"""
+TABLES = """
+SELECT format('%%I.%%I', nspname, relname)
+FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+WHERE relkind = 'r' AND nspname !~ '^pg_' AND nspname <> 'information_schema'
+AND NOT (nspname = current_schema AND relname = ANY(%s))
+ORDER BY 1
 """
 # What `migrate` itself writes: a database with nothing else is empty.
 FRAMEWORK_TABLES = {
@@ -50,13 +57,16 @@ def claimed_database() -> Iterator[None]:
     try:
         connection.ensure_connection()
     except OperationalError as error:
-        raise CannotStart(f"The database cannot be used: {' '.join(str(error).split())}") from error
+        raise CannotStart(_worded(error)) from error
     if connection.pg_version < OLDEST_POSTGRESQL * 10_000:  # type: ignore[attr-defined]
         raise CannotStart(f"DATABASE_URL must name PostgreSQL {OLDEST_POSTGRESQL} or newer.")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
     try:
-        mark()
+        try:
+            mark()
+        except DatabaseError as error:  # such as a role that may not make tables
+            raise CannotStart(_worded(error)) from error
         yield
     finally:
         connection.close()  # which lets go of the lock, after an error too
@@ -77,13 +87,12 @@ def mark() -> None:
 
 
 def tables_with_data() -> list[str]:
-    """Return the tables that hold more than `migrate` writes, in order of name."""
+    """Return the tables, of every schema, that hold more than `migrate` writes; ready for SQL."""
     with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor)) - FRAMEWORK_TABLES - {MARK}
+        cursor.execute(TABLES, [[*FRAMEWORK_TABLES, MARK]])
         found = []
-        for table in sorted(tables):
-            name = connection.ops.quote_name(table)
-            cursor.execute(f"SELECT EXISTS (SELECT FROM {name})")  # noqa: S608
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")  # noqa: S608 (format() quotes it)
             if cursor.fetchone() == (True,):
                 found.append(table)
     return found
@@ -147,6 +156,10 @@ def sign_ins(data_dir: Path) -> dict[str, str]:
 
 def _new_sign_ins() -> str:
     return json.dumps({role: secrets.token_urlsafe(12) for role in ROLES}, indent=2) + "\n"
+
+
+def _worded(error: Exception) -> str:
+    return f"The database cannot be used: {' '.join(str(error).split())}"
 
 
 def _filled_with() -> str:

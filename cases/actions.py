@@ -43,15 +43,16 @@ def acting(*, by: User, reason: str = "", act: str = "") -> Iterator[None]:
     """
     with transaction.atomic(), pghistory.context(user=by.pk, reason=reason):
         if act:
-            _announce(act)
+            _set("accountability.act", act)
         yield
-        if act:
-            _announce("")
+        # In a longer transaction nothing that follows may be laid to this user or this act.
+        for name in ("accountability.act", "pghistory.context_id", "pghistory.context_metadata"):
+            _set(name, "")
 
 
-def _announce(act: str) -> None:
+def _set(name: str, value: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('accountability.act', %s, true)", [act])
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
 
 
 def kind_of(record: models.Model | type[models.Model]) -> str:
@@ -268,18 +269,20 @@ def withhold(victim: Victim, *, by: User, reason: RemovalReason = RemovalReason.
 
     """
     with acting(by=by, reason=str(reason), act="withholding"):
-        (locked,) = _locked([victim])
-        assert isinstance(locked, Victim)
+        locked: Victim = Victim.objects.select_for_update().get(pk=victim.pk)
         locked.withheld = True
         locked.save()
         for record in bundle(locked):
             if record.is_published:
                 _bury(record, by=by, reason=reason)
-                type(record).objects.filter(pk=record.pk).update(
-                    public_id=record._meta.get_field("public_id").get_default()
-                )
+                _renew_id(record)
         locked.refresh_from_db()
     return locked
+
+
+def _renew_id(record: Any) -> None:
+    fresh = record._meta.get_field("public_id").get_default()
+    type(record).objects.filter(pk=record.pk).update(public_id=fresh)
 
 
 def propose_correction(
@@ -398,7 +401,11 @@ def stored_value(record: Record, field: str) -> Any:
     if isinstance(definition, models.JSONField):
         return getattr(record, field)
     value = getattr(record, field)
-    return value if value is None or isinstance(value, bool | int) else definition.value_to_string(record)
+    return (
+        value
+        if value is None or isinstance(value, bool | int)
+        else definition.value_to_string(record)
+    )
 
 
 def _assignment(record: Record, field: str, value: Any) -> tuple[str, Any]:
@@ -423,8 +430,8 @@ def record_called(public_id: str, *, model: Any = None) -> Record:
     raise Refused(f"There is no record with the public id {public_id}.")
 
 
-def _record_models() -> Sequence[type[Record]]:
-    def below(model: type[Record]) -> Iterator[type[Record]]:
+def _record_models() -> Sequence[Any]:
+    def below(model: Any) -> Iterator[Any]:
         for subclass in model.__subclasses__():
             if not subclass._meta.abstract and not subclass._meta.proxy:
                 yield subclass
@@ -443,4 +450,3 @@ def _locked(records: Iterable[Record]) -> list[Record]:
         type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
         for record in records
     ]
-

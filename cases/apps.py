@@ -13,7 +13,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the public views in step with the tables."""
-        from cases.public import build  # noqa: PLC0415 (models must be loaded first)
+        from cases.public import build
 
         pre_migrate.connect(build.before_migrate, sender=self)
         post_migrate.connect(build.after_migrate, sender=self)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import choices
+from cases.models.guards import CITED_KINDS
 from cases.public import (
     PublicAgency,
     PublicCitation,
@@ -32,7 +33,6 @@ from cases.public import (
     PublicSpeaker,
     PublicVictim,
 )
-from cases.models.guards import CITED_KINDS
 from cases.public.base import PublicModel, PublicQuerySet
 from cases.public_ids import is_public_id
 
@@ -520,7 +520,7 @@ class FigureFilter(PlacedFilterSet):
         """Figures of one speaker."""
         return queryset.filter(speaker_slug=speaker.slug)
 
-    def is_standing(self, queryset: Any, _name: str, standing: bool) -> Any:  # noqa: FBT001
+    def is_standing(self, queryset: Any, _name: str, standing: bool) -> Any:
         """Figures that their speaker had or had not replaced by the day."""
         return queryset.filter(superseded_by__isnull=standing)
 

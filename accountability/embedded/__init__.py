@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import IO, cast
 
 from accountability import datadir
-from accountability.embedded.cluster import Cluster
 from accountability.processes import CannotStart
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -103,10 +102,7 @@ def _start_keeper(data_dir: Path, durable: bool, say: Callable[[str], None]) -> 
                 return
             if line.startswith("say: "):
                 say(line.removeprefix("say: ").rstrip())
-    raise CannotStart(
-        f"The embedded PostgreSQL did not start: {line.strip()}"
-        f" (its log is {Cluster(data_dir).log}; DATABASE_URL can name another server)"
-    )
+    raise CannotStart(f"The embedded PostgreSQL did not start: {line.strip()}")
 
 
 def _open(path: Path) -> int:

@@ -57,6 +57,14 @@ class Account:
         test = ["/bin/sh", "-c", 'test -x "$1"', "sh", str(path)]
         return subprocess.run(test, check=False, **self.popen_arguments()).returncode == 0
 
+    def must_reach(self, data_dir: Path) -> None:
+        """Raise CannotStart unless this account can enter the data directory."""
+        if not self.can_reach(data_dir):
+            raise CannotStart(
+                f"PostgreSQL does not run as root, and {self.name}, whom it runs as, cannot reach"
+                f" {data_dir}: choose another directory with --data-dir."
+            )
+
     def make_private(self, directory: Path) -> None:
         """Make a directory that only this account can enter, or check that this one is such.
 

@@ -109,7 +109,7 @@ class Cluster:
         """Return the last complaint in the log, for people."""
         lines = self.log.read_text(errors="replace").splitlines()
         complaints = [line for line in lines if "FATAL" in line or "PANIC" in line]
-        return (complaints or lines or ["no word in the log"])[-1].strip()
+        return f"{(complaints or lines or ['it wrote nothing'])[-1].strip()} (from {self.log})"
 
     def clear_leftovers(self) -> None:
         """Stop a server of ours that lost its keeper; remove locks whose process is no longer it.

@@ -53,11 +53,7 @@ def main(data_dir: Path, *, durable: bool) -> None:
 def start(cluster: Cluster, *, durable: bool) -> subprocess.Popen[bytes]:
     """Return the running server, made first where there is none yet; raises CannotStart."""
     account = Account.for_files(cluster.files)
-    if not account.can_reach(cluster.data_dir):
-        raise CannotStart(
-            f"the user {account.name}, whom root runs it as, cannot reach {cluster.data_dir}:"
-            " choose another --data-dir"
-        )
+    account.must_reach(cluster.data_dir)
     major = cluster.major_version()
     binaries = Binaries.find(account, cluster.data_dir, major)
     if major is None:

@@ -51,7 +51,8 @@ def tracked(model: type[M]) -> type[M]:
         pghistory.DeleteEvent(),
         append_only=True,
     )
-    return decorate(model)
+    decorated: type[M] = decorate(model)
+    return decorated
 
 
 _WORKFLOW_ARRAY: Final = "ARRAY[" + ", ".join(f"'{field}'" for field in WORKFLOW_FIELDS) + "]"
@@ -171,7 +172,7 @@ def keeps_citation() -> pgtrigger.Trigger:
             IF OLD.{kind}_id IS NOT NULL THEN
                 PERFORM 1 FROM {_table(kind)} WHERE id = OLD.{kind}_id AND state = 'published' FOR UPDATE;
                 IF FOUND AND NOT {_has_published_citation(kind, f"OLD.{kind}_id")} THEN
-                    RAISE EXCEPTION 'No fact without a source: % is the last published citation of a published %.',
+                    RAISE EXCEPTION 'No fact without a source: % is the last published citation of a %.',
                         OLD.public_id, '{kind.replace("_", " ")}'
                         USING ERRCODE = 'check_violation', CONSTRAINT = 'published_keeps_a_citation';
                 END IF;
@@ -254,7 +255,8 @@ def refresh_cited() -> pgtrigger.Trigger:
         operation=pgtrigger.UpdateOf("state", "date_latest"),
         func="""
             IF OLD.state IS DISTINCT FROM NEW.state OR OLD.date_latest IS DISTINCT FROM NEW.date_latest THEN
-                PERFORM cases_refresh_known_from(to_jsonb(c)) FROM cases_citation c WHERE c.source_id = NEW.id;
+                PERFORM cases_refresh_known_from(to_jsonb(c))
+                   FROM cases_citation c WHERE c.source_id = NEW.id;
             END IF;
             RETURN NULL;
         """,

@@ -1,5 +1,7 @@
 """What happened: one occurrence at a place and time."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 
 from cases import constraints
@@ -63,7 +65,7 @@ class Incident(Sourced, Dated):
     )
     summary = models.TextField(blank=True, help_text="Public: what happened, in our own words.")
 
-    objects = IncidentQuerySet.as_manager()
+    objects: ClassVar[Any] = IncidentQuerySet.as_manager()
 
     class Meta:
         ordering = ["date_earliest", "id"]

@@ -1,5 +1,7 @@
 """Who was harmed: victims, their names in every script, and what was done to them."""
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
@@ -94,7 +96,7 @@ class Victim(Sourced):
         help_text="What the person was doing at the event.",
     )
 
-    objects = VictimQuerySet.as_manager()
+    objects: ClassVar[Any] = VictimQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

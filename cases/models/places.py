@@ -1,5 +1,7 @@
 """Where and when: situations, places of every level, and the institutions that act there."""
 
+from typing import Any, ClassVar
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
@@ -143,7 +145,7 @@ class Place(Record):
         help_text="The last day on which it had these bounds, if they changed.",
     )
 
-    objects = PlaceQuerySet.as_manager()
+    objects: ClassVar[Any] = PlaceQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -158,7 +160,12 @@ class Place(Record):
             ),
             CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="place_coordinates_on_earth",
                 violation_error_message="Give both coordinates, within ±90° and ±180°, or neither.",
             ),
@@ -180,7 +187,7 @@ class CityManager(models.Manager["City"]):
 class City(Place):
     """One row is a place that has a dashboard."""
 
-    objects = CityManager()
+    objects: ClassVar[Any] = CityManager()
 
     class Meta:
         proxy = True

@@ -1,4 +1,4 @@
-"""What every record shares: a public id, a review state, who changed it; and what is left of what was taken back."""
+"""What every record shares: a public id, a review state, who changed it; what is left of a removed one."""
 
 from typing import Any, ClassVar, Self
 
@@ -20,7 +20,7 @@ from cases.models import guards
 from cases.public_ids import new_public_id
 
 
-class PublicIdField(models.CharField):
+class PublicIdField(models.CharField):  # type: ignore[type-arg]
     """A permanent public id with the prefix of its kind, made when the row is made."""
 
     def __init__(self, prefix: str, **kwargs: Any) -> None:

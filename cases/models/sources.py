@@ -1,6 +1,6 @@
 """Who says so: speakers, publishers, published sources, and the places in them that support a record."""
 
-from typing import Final
+from typing import Any, ClassVar, Final
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -296,7 +296,7 @@ class Citation(Record):
         help_text="Who spoke for the speaker: a prosecutor, a spokesperson.",
     )
 
-    objects = CitationQuerySet.as_manager()
+    objects: ClassVar[Any] = CitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["source__date_latest", "id"]

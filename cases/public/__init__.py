@@ -51,4 +51,31 @@ VIEWS = (
 )
 """Every view, in the order in which they rest on each other."""
 
-__all__ = ["VIEWS", "attach_citations", *(view.__name__ for view in VIEWS)]
+__all__ = [
+    "PublicAgency",
+    "PublicCitation",
+    "PublicCorrection",
+    "PublicDefendant",
+    "PublicFigure",
+    "PublicFigureLink",
+    "PublicHarm",
+    "PublicIncident",
+    "PublicInvestigation",
+    "PublicInvestigationIncident",
+    "PublicInvestigationStep",
+    "PublicInvestigationVictim",
+    "PublicPlace",
+    "PublicPlaceName",
+    "PublicProceedingStep",
+    "PublicProsecution",
+    "PublicProsecutionVictim",
+    "PublicPublisher",
+    "PublicRemoval",
+    "PublicSituation",
+    "PublicSource",
+    "PublicSpeaker",
+    "PublicVictim",
+    "PublicVictimName",
+    "VIEWS",
+    "attach_citations",
+]

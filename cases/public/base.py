@@ -15,7 +15,7 @@ DATE_FIELDS = ("date_earliest", "date_latest", "date_precision", "date_words")
 
 def like(model: type[models.Model], name: str, **changes: Any) -> Any:
     """The field of a table again, for a column of a view: same type, choices and help text."""
-    field = model._meta.get_field(name)
+    field: Any = model._meta.get_field(name)
     _name, _path, args, kwargs = field.deconstruct()
     for option in ("unique", "db_index", "validators", "editable"):
         kwargs.pop(option, None)
@@ -23,13 +23,13 @@ def like(model: type[models.Model], name: str, **changes: Any) -> Any:
     return type(field)(*args, **kwargs)
 
 
-class _AsOfIterable(ModelIterable):
+class _AsOfIterable(ModelIterable):  # type: ignore[type-arg]
     """Yields rows without the fields that nobody had reported by the day asked for."""
 
     def __iter__(self) -> Iterator[Any]:
-        day = self.queryset.day
+        queryset: Any = self.queryset
         for row in super().__iter__():
-            row.read_as_of(day)
+            row.read_as_of(queryset.day)
             yield row
 
 
@@ -89,7 +89,7 @@ class PublicModel(models.Model):
 
     citations: "list[Any]"
 
-    objects = PublicManager()
+    objects: ClassVar[Any] = PublicManager()
 
     class Meta:
         abstract = True

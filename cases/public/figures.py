@@ -1,7 +1,7 @@
 """Reported figures, as the public sees them; "superseded" as known by a day."""
 
 from datetime import date
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import OuterRef
@@ -99,7 +99,7 @@ class PublicFigure(PublicFact, PublicDated, PublicPlaced, PublicSpoken):
 
     superseded_by: str | None
 
-    objects = FigureManager()
+    objects: ClassVar[Any] = FigureManager()
 
     sql = f"""
         SELECT {FACT}, {DATED}, {PLACED}, r.metric, r.unit, r.subject, r.population_group,

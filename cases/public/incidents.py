@@ -54,4 +54,4 @@ class PublicIncident(PublicFact, PublicDated, PublicPlaced):
         ordering = ["known_from", "id"]
 
     def __str__(self) -> str:
-        return self.title
+        return str(self.title)

@@ -1,13 +1,13 @@
 """Investigations and prosecutions, as the public sees them; status and outcome as known by a day."""
 
 from datetime import date
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.functions import Cast
 
-from cases.choices import CONVICTIONS, Capacity, CountStatus, ProceedingStepKind, AbsenceReason
+from cases.choices import CONVICTIONS, AbsenceReason, Capacity, CountStatus, ProceedingStepKind
 from cases.models import (
     Defendant,
     Investigation,
@@ -92,7 +92,7 @@ def _manager(queryset: type[PublicQuerySet]) -> Any:
     return Manager()
 
 
-class PublicInvestigation(PublicFact, PublicPlaced, PublicSpoken):
+class PublicInvestigation(PublicFact, PublicPlaced, PublicSpoken):  # type: ignore[django-manager-missing]
     """One row is a published investigation, or a group of them known only as a number."""
 
     title = like(Investigation, "title")
@@ -112,7 +112,7 @@ class PublicInvestigation(PublicFact, PublicPlaced, PublicSpoken):
 
     status: str | None
 
-    objects = _manager(InvestigationQuerySet)
+    objects: ClassVar[Any] = _manager(InvestigationQuerySet)
 
     sql = f"""
         SELECT {FACT}, {PLACED}, r.title, r.kind, a.slug AS agency_slug, a.name AS agency_name,
@@ -132,7 +132,7 @@ class PublicInvestigation(PublicFact, PublicPlaced, PublicSpoken):
         ordering = ["known_from", "id"]
 
     def __str__(self) -> str:
-        return self.title
+        return str(self.title)
 
     def usual_absence(self, field: str) -> AbsenceReason:
         """Numbers that are unclear or not stated, and who is speaking, say so themselves."""
@@ -190,7 +190,7 @@ class PublicInvestigationStep(PublicFact, PublicDated):
         return super().usual_absence(field)
 
 
-class PublicProsecution(PublicFact, PublicPlaced):
+class PublicProsecution(PublicFact, PublicPlaced):  # type: ignore[django-manager-missing]
     """One row is a published case in court."""
 
     title = like(Prosecution, "title")
@@ -210,7 +210,7 @@ class PublicProsecution(PublicFact, PublicPlaced):
 
     status: str | None
 
-    objects = _manager(ProsecutionQuerySet)
+    objects: ClassVar[Any] = _manager(ProsecutionQuerySet)
 
     sql = f"""
         SELECT {FACT}, {PLACED}, r.title, i.id AS investigation_pk, a.slug AS court_slug,
@@ -227,7 +227,7 @@ class PublicProsecution(PublicFact, PublicPlaced):
         ordering = ["known_from", "id"]
 
     def __str__(self) -> str:
-        return self.title
+        return str(self.title)
 
 
 class PublicDefendant(PublicFact):
@@ -253,7 +253,7 @@ class PublicDefendant(PublicFact):
 
     outcome: str | None
 
-    objects = _manager(DefendantQuerySet)
+    objects: ClassVar[Any] = _manager(DefendantQuerySet)
 
     sql = f"""
         SELECT r.id, r.public_id, GREATEST(r.known_from, p.known_from) AS known_from,
@@ -285,7 +285,7 @@ class PublicDefendant(PublicFact):
     @property
     def is_state_agent(self) -> bool:
         """Whether they are tried for what they did as an agent of the state."""
-        return self.capacity == Capacity.STATE_AGENT
+        return bool(self.capacity == Capacity.STATE_AGENT)
 
     def read_as_of(self, day: date) -> None:
         """Also forget the name unless they were convicted by that day."""

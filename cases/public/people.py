@@ -82,7 +82,7 @@ class PublicVictim(PublicFact):
     @property
     def is_child(self) -> bool:
         """Whether the person is known to have been under 18."""
-        return self.age_group == AgeGroup.CHILD
+        return bool(self.age_group == AgeGroup.CHILD)
 
 
 class PublicVictimName(PublicFact):
@@ -116,7 +116,7 @@ class PublicVictimName(PublicFact):
         ordering = ["known_from", "id"]
 
     def __str__(self) -> str:
-        return self.text
+        return str(self.text)
 
 
 # An incident that harmed no other published person would point at a withheld one.

@@ -1,5 +1,7 @@
 """Situations, places, institutions: the public words in which everything else is said."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 
 from cases.choices import PlaceLevel
@@ -76,7 +78,7 @@ class PublicPlace(PublicReference):
     city_name = models.CharField(max_length=200, null=True, help_text="That city's name.")
     names = models.JSONField(help_text="Its names in every script: text, script, language, kind.")
 
-    objects = PublicPlaceManager()
+    objects: ClassVar[Any] = PublicPlaceManager()
 
     sql = f"""
         SELECT r.id, r.public_id, r.slug, r.name, r.level, r.country_code, r.geonames_id, r.latitude,
@@ -103,7 +105,7 @@ class PublicPlace(PublicReference):
     @property
     def is_city(self) -> bool:
         """Whether it has a dashboard."""
-        return self.level == PlaceLevel.CITY
+        return bool(self.level == PlaceLevel.CITY)
 
 
 class PublicPlaceName(models.Model):

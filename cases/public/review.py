@@ -23,7 +23,7 @@ class PublicRemoval(models.Model):
         ordering = ["-removed_on", "public_id"]
 
     def __str__(self) -> str:
-        return self.public_id
+        return str(self.public_id)
 
 
 class PublicCorrection(models.Model):
@@ -59,4 +59,4 @@ class PublicCorrection(models.Model):
         ordering = ["-decided_on", "id"]
 
     def __str__(self) -> str:
-        return self.public_id
+        return str(self.public_id)

@@ -96,7 +96,7 @@ class PublicSource(PublicModel, PublicDated):
         ordering = ["known_from", "id"]
 
     def __str__(self) -> str:
-        return self.title
+        return str(self.title)
 
 
 _TARGETS = {kind: f"cases_{kind.replace('_', '')}" for kind in CITED_KINDS}

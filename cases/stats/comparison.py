@@ -10,7 +10,11 @@ from cases.stats.counts import figures_about
 from cases.stats.numbers import ReportedFigure, Scope
 from cases.stats.outcomes import CourtCell, court_cells
 
-_IN_COURT = (Metric.CONVICTED, Metric.CHARGED, Metric.PROSECUTED, Metric.SUSPECTED)
+IN_COURT = (Metric.CONVICTED, Metric.CHARGED, Metric.PROSECUTED, Metric.SUSPECTED)
+"""What a figure counts if it is about people before a court."""
+
+SIDES = (PopulationGroup.STATE_AGENTS, PopulationGroup.PROTESTERS_AND_OTHERS)
+"""The two populations whose court cases stand side by side."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +31,7 @@ def two_scales(scope: Scope, day: date | None = None) -> TwoScales:
     figures = figures_about(
         scope,
         day,
-        Q(metric__in=_IN_COURT)
-        & Q(
-            population_group__in=[
-                PopulationGroup.STATE_AGENTS,
-                PopulationGroup.PROTESTERS_AND_OTHERS,
-            ]
-        ),
+        Q(metric__in=IN_COURT, population_group__in=SIDES),
     )
     return TwoScales(
         state_agents=tuple(court_cells(scope, day)),

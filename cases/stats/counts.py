@@ -159,8 +159,9 @@ def _buckets(
     parameter: str,
     asked: tuple[tuple[str, str], ...],
 ) -> tuple[Bucket, ...]:
-    found = dict(died.order_by().values_list(field).annotate(n=Count("victim", distinct=True)))
-    labels = {**dict(kind.choices), None: AbsenceReason.WITHHELD.label}
+    counted = died.order_by().values_list(field).annotate(n=Count("victim", distinct=True))
+    found: dict[str | None, int] = dict(counted)
+    labels: dict[str | None, Any] = {**dict(kind.choices), None: AbsenceReason.WITHHELD.label}
     return tuple(
         Bucket(
             value=value or "withheld",

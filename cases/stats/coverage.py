@@ -98,8 +98,8 @@ def _relays(citations: Iterable[PublicCitation]) -> tuple[Relay, ...]:
     relays = {
         citation.source_id: Relay(
             source=citation.source_id,
-            title=citation.source_title,
-            publisher=citation.publisher_name,
+            title=citation.source_title or "",
+            publisher=citation.publisher_name or "",
             day=citation.known_from,
         )
         for citation in citations

@@ -15,9 +15,15 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """Return a directory like a fresh clone, whose one package can be had without a network."""
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a directory like a fresh clone, which asks for no package, on Debian's bare Python."""
     (tmp_path / "requirements.lock").write_text("")
+    find_spec = environment.importlib.util.find_spec
+    monkeypatch.setattr(
+        environment.importlib.util,
+        "find_spec",
+        lambda name: None if name == "ensurepip" else find_spec(name),  # which is slow, too
+    )
     return tmp_path
 
 
@@ -161,15 +167,7 @@ def test_a_python_that_cannot_make_environments_says_what_to_install(
         environment.prepare(checkout / ".venv", checkout / "requirements.lock")
 
 
-def test_a_python_without_ensurepip_uses_a_pip_beside_it(
-    checkout: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    find_spec = environment.importlib.util.find_spec
-    monkeypatch.setattr(
-        environment.importlib.util,
-        "find_spec",
-        lambda name: None if name == "ensurepip" else find_spec(name),
-    )
+def test_a_python_without_ensurepip_uses_a_pip_beside_it(checkout: Path) -> None:
     environment.prepare(checkout / ".venv", checkout / "requirements.lock")
     assert not list((checkout / ".venv").glob("lib/python*/site-packages/pip"))
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accountability import bootstrap, datadir, embedded, server, trial
-from accountability.processes import CannotStart, Stopped
+from accountability.processes import CannotStart, Stopped, stop_on_signals
 
 
 class Command(BaseCommand):
@@ -24,6 +24,7 @@ class Command(BaseCommand):
     def handle(self, *, port: int, **options: Any) -> None:
         """Fill the database, serve it, and leave nothing running."""
         data_dir: Path = settings.DATA_DIR
+        stop_on_signals()
         try:
             datadir.prepare(data_dir)
             if not settings.DATABASE_URL:

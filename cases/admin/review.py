@@ -1,0 +1,60 @@
+"""Corrections, removals and the fixtures' entries: kept by actions, only read here."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from cases.admin import roles
+from cases.models import Correction, SeedEntry, Tombstone
+
+
+class ReadOnly(admin.ModelAdmin):
+    """A list and pages that nobody writes to."""
+
+    section: ClassVar[str] = "Kept by the desk"
+    actions = None
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return roles.may_enter(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Correction)
+class CorrectionAdmin(ReadOnly):
+    """A proposed change to a published record."""
+
+    list_display = ("record_id", "kind", "field", "state", "proposed_by", "proposed_at")
+    list_filter = ("state", "kind")
+    list_select_related = ("proposed_by",)
+    search_fields = ("record_id", "public_id", "reason")
+
+
+@admin.register(Tombstone)
+class TombstoneAdmin(ReadOnly):
+    """A public id that no longer leads to its record."""
+
+    list_display = ("public_id", "kind", "removed_on", "merged_into", "reason", "removed_by")
+    list_filter = ("reason", "kind")
+    list_select_related = ("removed_by",)
+    date_hierarchy = "removed_on"
+    search_fields = ("public_id", "merged_into")
+
+
+@admin.register(SeedEntry)
+class SeedEntryAdmin(ReadOnly):
+    """A row of the fixtures and the record that it made."""
+
+    list_display = ("key", "kind", "record_pk")
+    list_filter = ("kind",)
+    search_fields = ("key",)

@@ -1,0 +1,1 @@
+"""What comes into the record from outside: the report fixtures and the gazetteer."""

@@ -1,0 +1,67 @@
+"""Cities: the list, with search in every script, and the dashboard of each."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+
+from cases.choices import Metric, PlaceLevel, Subject
+from cases.pages import incidents, investigations, prosecutions, victims
+from cases.pages.dashboard import dashboard
+from cases.pages.listing import list_page
+from cases.pages.reading import only_as_of, page, problem_page, show
+from cases.public import (
+    PublicIncident,
+    PublicInvestigation,
+    PublicPlace,
+    PublicProsecution,
+    PublicVictim,
+)
+from cases.stats import counts
+from cases.stats.numbers import Scope
+
+AT_MOST = 20
+"""Rows of each kind on a dashboard; the list has them all."""
+
+
+@page
+def cities(request: HttpRequest) -> HttpResponse:
+    """The cities that have a dashboard."""
+    return list_page(request, "cities", prepare=_nothing)
+
+
+@page
+def city(request: HttpRequest, slug: str) -> HttpResponse:
+    """One city: what is reported, what is documented, and what was done about it."""
+    day = only_as_of(request)
+    row = PublicPlace.objects.filter(slug=slug, level=PlaceLevel.CITY).first()
+    if row is None:
+        return problem_page(request, 404, {})
+    scope = Scope(city=row)
+    others = counts.figures_about(
+        scope,
+        day,
+        ~Q(metric__in=[Metric.KILLED, Metric.DIED_IN_CUSTODY, Metric.TORTURED])
+        & ~Q(subject=Subject.TORTURE),
+    )
+    context = dashboard(scope, day) | {"city": row, "others": counts.by_speaker(others)}
+    for name, model, prepare in (
+        ("investigations", PublicInvestigation, investigations.with_steps),
+        ("prosecutions", PublicProsecution, prosecutions.with_defendants),
+        ("incidents", PublicIncident, incidents.with_citations),
+    ):
+        rows = list(model.objects.as_of(day).filter(**scope.rows)[:AT_MOST])
+        prepare(rows, day)
+        context[name] = rows
+    people = PublicVictim.objects.as_of(day).filter(harms__city_slug=row.slug).distinct()
+    if day is not None:
+        people = people.filter(harms__known_from__lte=day)
+    context["victims"] = list(people[:AT_MOST])
+    victims.with_harms(context["victims"], day)
+    return show(request, "cities/detail.html", context, day=day, part="cities")
+
+
+def _nothing(_rows: Sequence[Any], _day: date | None) -> None:
+    """A city's row shows what it holds itself."""

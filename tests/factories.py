@@ -1,0 +1,392 @@
+"""Builders of records for tests: plain typed functions, so that a test says only what it is about.
+
+Every person in them is invented. Each builder takes the fields that matter as keywords and makes up
+the rest; records of facts get one citation of a fresh source unless ``sources`` says otherwise.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import count
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import Group
+from django.db import models
+
+from cases import actions
+from cases.choices import (
+    AgencyType,
+    DatePrecision,
+    HarmCategory,
+    Identification,
+    InvestigationStepKind,
+    LocatorKind,
+    Metric,
+    NameKind,
+    NamingBasis,
+    PlaceLevel,
+    ProceedingStepKind,
+    PublisherKind,
+    Qualifier,
+    ReviewState,
+    Script,
+    SourceType,
+    SpeakerKind,
+    SpeakerStatus,
+    Subject,
+    Unit,
+)
+from cases.models import (
+    Agency,
+    Citation,
+    Defendant,
+    Figure,
+    Harm,
+    Incident,
+    Investigation,
+    InvestigationStep,
+    Place,
+    PlaceName,
+    ProceedingStep,
+    Prosecution,
+    Publisher,
+    Situation,
+    Source,
+    Speaker,
+    User,
+    Victim,
+    VictimName,
+)
+from cases.models.review import Record, Sourced
+from cases.models.sources import citation_field
+
+PASSWORD = "a long pass phrase"
+
+R = TypeVar("R", bound=Record)
+
+_numbers = count(1)
+
+
+def make_user(
+    role: str | None = "researcher", *, username: str = "", staff: bool = True, **fields: Any
+) -> User:
+    """A user of the desk with a role (or None), who signs in with PASSWORD."""
+    user = User.objects.create_user(
+        username or f"{role or 'nobody'}-{next(_numbers)}",
+        password=PASSWORD,
+        is_staff=staff,
+        **fields,
+    )
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def make_place(*, name: str = "", level: str = PlaceLevel.CITY, **fields: Any) -> Place:
+    """A place, a city unless told otherwise."""
+    number = next(_numbers)
+    defaults = {"slug": f"place-{number}", "country_code": "KZ"}
+    return _made(Place, name=name or f"Place {number}", level=level, **defaults | fields)
+
+
+def make_place_name(*, place: Place, text: str, script: str = Script.CYRILLIC) -> PlaceName:
+    """Another name of a place."""
+    return PlaceName.objects.create(place=place, text=text, script=script)
+
+
+def make_situation(*, name: str = "", country: Place | None = None, **fields: Any) -> Situation:
+    """A situation that began on 2 January 2022."""
+    number = next(_numbers)
+    return _made(
+        Situation,
+        name=name or f"Situation {number}",
+        country=country or make_place(level=PlaceLevel.COUNTRY),
+        **{"slug": f"situation-{number}", "starts_on": date(2022, 1, 2)} | fields,
+    )
+
+
+def make_agency(
+    *, name: str = "", agency_type: str = AgencyType.ARMED_FORCES, **fields: Any
+) -> Agency:
+    """An institution."""
+    number = next(_numbers)
+    defaults = {"name": name or f"Agency {number}", "slug": f"agency-{number}"}
+    return _made(Agency, agency_type=agency_type, **defaults | fields)
+
+
+def make_speaker(*, name: str = "", kind: str = SpeakerKind.AUTHORITY, **fields: Any) -> Speaker:
+    """Somebody who asserts something."""
+    number = next(_numbers)
+    defaults = {"name": name or f"Speaker {number}", "slug": f"speaker-{number}"}
+    return _made(Speaker, kind=kind, **defaults | fields)
+
+
+def make_publisher(*, name: str = "", kind: str = PublisherKind.MEDIA, **fields: Any) -> Publisher:
+    """Somebody who publishes sources."""
+    number = next(_numbers)
+    defaults = {"name": name or f"Publisher {number}", "slug": f"publisher-{number}"}
+    return _made(Publisher, kind=kind, **defaults | fields)
+
+
+def make_source(
+    *,
+    title: str = "",
+    publisher: Publisher | None = None,
+    published_on: date = date(2022, 12, 25),
+    **fields: Any,
+) -> Source:
+    """A report that appeared on one day."""
+    return _made(
+        Source,
+        title=title or f"Report {next(_numbers)}",
+        publisher=publisher or make_publisher(),
+        **{"source_type": SourceType.NEWS_REPORT, "language": "en"} | _on(published_on) | fields,
+    )
+
+
+def make_citation(
+    record: Record, *, source: Source | None = None, locator: str = "7", **fields: Any
+) -> Citation:
+    """One place in a source that supports a record."""
+    return _made(
+        Citation,
+        source=source or make_source(),
+        locator=locator,
+        **{citation_field(record): record, "locator_kind": LocatorKind.PARAGRAPH} | fields,
+    )
+
+
+def make_incident(
+    *,
+    title: str = "",
+    situation: Situation | None = None,
+    place: Place | None = None,
+    sources: Sequence[Source] | None = None,
+    **fields: Any,
+) -> Incident:
+    """An occurrence on 6 January 2022."""
+    return _made(
+        Incident,
+        sources=sources,
+        title=title or f"Incident {next(_numbers)}",
+        situation=situation or make_situation(),
+        place=place or make_place(),
+        **_on(date(2022, 1, 6)) | fields,
+    )
+
+
+def make_victim(
+    *, name: str = "", sources: Sequence[Source] | None = None, **fields: Any
+) -> Victim:
+    """A person harmed; one with a name is already named in public, without known risk."""
+    if name:
+        fields = {
+            "identification": Identification.NAMED,
+            "naming_basis": NamingBasis.ALREADY_PUBLIC,
+            **fields,
+        }
+    victim = _made(Victim, sources=sources, **fields)
+    if name:
+        make_victim_name(victim=victim, text=name, kind=NameKind.PRIMARY, sources=sources)
+    return victim
+
+
+def make_victim_name(
+    *,
+    victim: Victim,
+    text: str,
+    script: str = Script.LATIN,
+    sources: Sequence[Source] | None = None,
+    **fields: Any,
+) -> VictimName:
+    """A name of a victim."""
+    return _made(VictimName, sources=sources, victim=victim, text=text, script=script, **fields)
+
+
+def make_harm(
+    *,
+    victim: Victim | None = None,
+    incident: Incident | None = None,
+    category: str = HarmCategory.KILLED,
+    sources: Sequence[Source] | None = None,
+    **fields: Any,
+) -> Harm:
+    """What was done to one victim in one incident: killed, unless told otherwise."""
+    return _made(
+        Harm,
+        sources=sources,
+        victim=victim or make_victim(sources=sources),
+        incident=incident or make_incident(sources=sources),
+        category=category,
+        **fields,
+    )
+
+
+def make_investigation(
+    *,
+    title: str = "",
+    situation: Situation | None = None,
+    place: Place | None = None,
+    sources: Sequence[Source] | None = None,
+    **fields: Any,
+) -> Investigation:
+    """An official inquiry without steps."""
+    return _made(
+        Investigation,
+        sources=sources,
+        title=title or f"Investigation {next(_numbers)}",
+        situation=situation or make_situation(),
+        place=place or make_place(),
+        **fields,
+    )
+
+
+def make_investigation_step(
+    *,
+    investigation: Investigation,
+    kind: str = InvestigationStepKind.OPENED,
+    on: date | None = None,
+    sources: Sequence[Source] | None = None,
+    **fields: Any,
+) -> InvestigationStep:
+    """The next step of an investigation, on a known day or on an unknown one."""
+    defaults = {"position": investigation.steps.count() + 1} | (_on(on) if on else {})
+    return _made(
+        InvestigationStep,
+        sources=sources,
+        investigation=investigation,
+        kind=kind,
+        **defaults | fields,
+    )
+
+
+def make_prosecution(
+    *,
+    title: str = "",
+    situation: Situation | None = None,
+    place: Place | None = None,
+    sources: Sequence[Source] | None = None,
+    **fields: Any,
+) -> Prosecution:
+    """A case in court without defendants."""
+    return _made(
+        Prosecution,
+        sources=sources,
+        title=title or f"Prosecution {next(_numbers)}",
+        situation=situation or make_situation(),
+        place=place or make_place(),
+        **fields,
+    )
+
+
+def make_defendant(
+    *,
+    prosecution: Prosecution | None = None,
+    sources: Sequence[Source] | None = None,
+    **fields: Any,
+) -> Defendant:
+    """One unnamed person on trial."""
+    return _made(
+        Defendant,
+        sources=sources,
+        prosecution=prosecution or make_prosecution(sources=sources),
+        **fields,
+    )
+
+
+def make_proceeding_step(
+    *,
+    defendant: Defendant,
+    kind: str = ProceedingStepKind.TRIAL,
+    on: date | None = None,
+    sources: Sequence[Source] | None = None,
+    **fields: Any,
+) -> ProceedingStep:
+    """The next step in a defendant's case, on a known day or on an unknown one."""
+    defaults = {"position": defendant.steps.count() + 1} | (_on(on) if on else {})
+    return _made(
+        ProceedingStep, sources=sources, defendant=defendant, kind=kind, **defaults | fields
+    )
+
+
+def make_figure(
+    *,
+    value: int = 12,
+    situation: Situation | None = None,
+    place: Place | None = None,
+    speaker: Speaker | None = None,
+    sources: Sequence[Source] | None = None,
+    **fields: Any,
+) -> Figure:
+    """A claim that exactly ``value`` people were killed; low, high, qualifier… override it."""
+    defaults = {
+        "metric": Metric.KILLED,
+        "unit": Unit.PEOPLE,
+        "subject": Subject.DEATHS,
+        "low": value,
+        "high": value,
+        "qualifier": Qualifier.EXACTLY,
+    }
+    if fields.get("speaker_status", SpeakerStatus.STATED) == SpeakerStatus.STATED:
+        defaults["speaker"] = speaker or make_speaker()
+        defaults["speaker_status"] = SpeakerStatus.STATED
+    return _made(
+        Figure,
+        sources=sources,
+        situation=situation or make_situation(),
+        place=place or make_place(),
+        **defaults | fields,
+    )
+
+
+def publish_all(records: Iterable[Record], reviewer: User | None = None) -> User:
+    """Publish records together with everything they rest on: bundles, sources, places, situations.
+
+    Returns:
+        The reviewer, a fresh one if none was given.
+
+    """
+    reviewer = reviewer or make_user("reviewer")
+    found: dict[tuple[type[models.Model], int], Record] = {}
+    waiting = list(records)
+    while waiting:
+        record = waiting.pop()
+        if (type(record), record.pk) in found:
+            continue
+        found[type(record), record.pk] = record
+        waiting += actions.bundle(record)
+        waiting += [
+            related
+            for field in record._meta.concrete_fields
+            if field.many_to_one and isinstance(related := getattr(record, field.name), Record)
+        ]
+    drafts = [record for record in found.values() if record.state == ReviewState.DRAFT]
+    for author in {record.author for record in drafts}:
+        actions.submit([each for each in drafts if each.author == author], by=author or _author())
+    actions.publish(list(found.values()), by=reviewer)
+    for record in found.values():
+        record.refresh_from_db()
+    return reviewer
+
+
+def _made(
+    model: type[R],
+    *,
+    sources: Sequence[Source] | None = (),
+    author: User | None = None,
+    **fields: Any,
+) -> R:
+    record = model._default_manager.create(author=author or _author(), **fields)
+    if isinstance(record, Sourced):
+        for source in [make_source()] if sources is None else sources:
+            make_citation(record, source=source, author=record.author)
+    return record
+
+
+def _author() -> User:
+    """The one who wrote what a test does not say who wrote."""
+    author, _ = User.objects.get_or_create(username="author", defaults={"is_staff": True})
+    return author
+
+
+def _on(day: date) -> dict[str, Any]:
+    return {"date_earliest": day, "date_latest": day, "date_precision": DatePrecision.DAY}
