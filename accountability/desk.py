@@ -6,4 +6,4 @@ from django.contrib.admin.apps import AdminConfig
 class DeskConfig(AdminConfig):
     """Django's admin, with the desk's sections and its check of roles."""
 
-    default_site = "cases.admin.site.DeskSite"
+    default_site = "cases.desk.DeskSite"

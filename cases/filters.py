@@ -36,8 +36,11 @@ from cases.public import (
 from cases.public.base import PublicModel, PublicQuerySet
 from cases.public_ids import is_public_id
 
-WITHHELD: Final = ("withheld", choices.AbsenceReason.WITHHELD.label)
-"""The bucket of people whose value is kept back."""
+MISSING: Final = tuple(
+    (reason.value, reason.label)
+    for reason in (choices.AbsenceReason.WITHHELD, choices.AbsenceReason.NOT_YET_REPORTED)
+)
+"""The buckets of people whose value is kept back, or was not reported by the day."""
 
 
 class BadParameter(ValueError):
@@ -190,6 +193,18 @@ def _yes_or_no(**kwargs: Any) -> filters.TypedChoiceFilter:
     )
 
 
+def _with_value(queryset: Any, field: str, value: str) -> Any:
+    """Rows with this value of a field, or whose value is kept back or was not yet reported."""
+    if value == choices.AbsenceReason.NOT_YET_REPORTED:
+        if queryset.day is None:
+            return queryset.none()
+        return queryset.filter(**{f"field_known_from__{field}__gt": queryset.day.isoformat()})
+    known = queryset.reported(field)
+    if value == choices.AbsenceReason.WITHHELD:
+        return known.filter(**{f"{field}__isnull": True})
+    return known.filter(**{field: value})
+
+
 class PlacedFilterSet(PublicFilterSet):
     """Filters by situation, city and place."""
 
@@ -203,11 +218,11 @@ class PlacedFilterSet(PublicFilterSet):
 
     def in_city(self, queryset: Any, _name: str, city: PublicPlace) -> Any:
         """Rows in a city, places within it included."""
-        return queryset.filter(city_slug=city.slug)
+        return queryset.reported("place").filter(city_slug=city.slug)
 
     def at_place(self, queryset: Any, _name: str, place: PublicPlace) -> Any:
         """Rows at exactly this place: the country for what is nationwide."""
-        return queryset.filter(place_id=place.pk)
+        return queryset.reported("place").filter(place_id=place.pk)
 
 
 class SituationFilter(PublicFilterSet):
@@ -348,35 +363,30 @@ class VictimFilter(PublicFilterSet):
     )
     died = _yes_or_no(label="Died", method="of_harm")
     means = filters.ChoiceFilter(
-        choices=[*choices.Means.choices, WITHHELD], label="Cause", method="of_harm"
+        choices=[*choices.Means.choices, *MISSING], label="Cause", method="of_harm"
     )
-    sex = _choice(choices.Sex, label="Sex")
+    sex = filters.ChoiceFilter(
+        choices=[*choices.Sex.choices, *MISSING], label="Sex", method="or_missing"
+    )
     age_group = filters.ChoiceFilter(
-        choices=[*choices.AgeGroup.choices, WITHHELD], label="Age group", method="or_withheld"
+        choices=[*choices.AgeGroup.choices, *MISSING], label="Age group", method="or_missing"
     )
     role = filters.ChoiceFilter(
-        choices=[*choices.RoleAtEvent.choices, WITHHELD], label="Role", method="or_withheld"
+        choices=[*choices.RoleAtEvent.choices, *MISSING], label="Role", method="or_missing"
     )
     identification = _choice(choices.Identification, label="Identification")
     investigation = PublicIdFilter(PublicInvestigation, label="Investigation", method="in_case")
     prosecution = PublicIdFilter(PublicProsecution, label="Prosecution", method="in_case")
 
-    reported_fields: ClassVar[Mapping[str, str]] = {
-        "sex": "sex",
-        "age_group": "age_group",
-        "role": "role",
-        "identification": "identification",
-    }
+    reported_fields: ClassVar[Mapping[str, str]] = {"identification": "identification"}
 
     def of_harm(self, queryset: Any, _name: str, _value: Any) -> Any:
         """Left to ``filter_queryset``, which asks about one harm at once."""
         return queryset
 
-    def or_withheld(self, queryset: Any, name: str, value: str) -> Any:
-        """People with this value, or those whose value is kept back."""
-        if value == WITHHELD[0]:
-            return queryset.filter(**{f"{name}__isnull": True})
-        return queryset.filter(**{name: value})
+    def or_missing(self, queryset: Any, name: str, value: str) -> Any:
+        """People with this value, or those whose value is kept back or was not yet reported."""
+        return _with_value(queryset, name, value)
 
     def in_case(self, queryset: Any, name: str, public_id: str) -> Any:
         """People whose harm a case covers."""
@@ -394,8 +404,10 @@ class VictimFilter(PublicFilterSet):
         if asked.get("situation"):
             conditions &= Q(situation_id=asked["situation"].pk)
         if asked.get("city"):
+            harms = harms.reported("place")
             conditions &= Q(city_slug=asked["city"].slug)
         if asked.get("place"):
+            harms = harms.reported("place")
             conditions &= Q(place_id=asked["place"].pk)
         if asked.get("harm"):
             harms = harms.reported("category")
@@ -404,13 +416,11 @@ class VictimFilter(PublicFilterSet):
         if asked.get("died") not in (None, ""):
             harms = harms.reported("category")
             conditions &= Q(is_death=asked["died"])
-        if asked.get("means") == WITHHELD[0]:
-            conditions &= Q(means__isnull=True)
-        elif asked.get("means"):
-            harms = harms.reported("means")
-            conditions &= Q(means=asked["means"])
+        if asked.get("means"):
+            harms = _with_value(harms, "means", asked["means"])
         result = super().filter_queryset(queryset)
-        return result.filter(Exists(harms.filter(conditions))) if conditions else result
+        harm_asked = conditions or asked.get("means")
+        return result.filter(Exists(harms.filter(conditions))) if harm_asked else result
 
 
 class InvestigationFilter(PlacedFilterSet):

@@ -9,7 +9,7 @@ weighted sum finds every single mistyped symbol and every two symbols swapped.""
 
 RANDOM_SYMBOLS = 7
 
-_PATTERN = re.compile(rf"^([A-Z]{{3}})-([{ALPHABET}]{{{RANDOM_SYMBOLS}}})([{ALPHABET}])$")
+_PATTERN = re.compile(rf"([A-Z]{{3}})-([{ALPHABET}]{{{RANDOM_SYMBOLS}}})([{ALPHABET}])")
 
 
 def check_symbol(symbols: str) -> str:
@@ -26,5 +26,5 @@ def new_public_id(prefix: str) -> str:
 
 def is_public_id(text: str) -> bool:
     """Whether the text has the form of a public id and its check symbol agrees."""
-    match = _PATTERN.match(text)
+    match = _PATTERN.fullmatch(text)
     return match is not None and check_symbol(match[2]) == match[3]

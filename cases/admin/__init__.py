@@ -1,7 +1,5 @@
 """The desk: Django's own admin, where researchers enter the record and reviewers publish it."""
 
-from django.contrib import admin
-
 from cases.admin import (
     figures,
     incidents,
@@ -25,7 +23,3 @@ __all__ = [
     "sources",
     "users",
 ]
-
-admin.site.site_header = "Accountability desk"
-admin.site.site_title = "Accountability desk"
-admin.site.empty_value_display = "–"

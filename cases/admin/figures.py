@@ -27,7 +27,6 @@ class FigureForm(RecordForm):
 class FigureAdmin(RecordAdmin):
     """A claim: what number of what, where, who says so, as of when."""
 
-    section = "Cases"
     form = FigureForm
     list_display = (
         "__str__",

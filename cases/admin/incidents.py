@@ -14,10 +14,8 @@ class HarmsInIncident(HarmRows):
     fk_name = "incident"
     extra_when_adding = 1
     fields = (
-        ("victim", "category"),
-        ("means", "outcome"),
-        ("agency", "agency_alleged_by"),
-        "badge",
+        ("victim", "category", "means", "outcome"),
+        ("agency", "agency_alleged_by", "badge"),
     )
 
 
@@ -25,7 +23,6 @@ class HarmsInIncident(HarmRows):
 class IncidentAdmin(RecordAdmin):
     """An incident: what, where, when; who was harmed; who says so."""
 
-    section = "Cases"
     list_display = ("title", "place", "date_earliest", "date_precision", "kind", "verification")
     list_filter = (
         "situation",

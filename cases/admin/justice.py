@@ -44,8 +44,7 @@ class InvestigationSteps(RecordRows, admin.StackedInline):
     fields = (
         ("position", "kind", "agency"),
         DATE_LINE,
-        ("ground", "ground_words"),
-        "badge",
+        ("ground", "ground_words", "badge"),
     )
 
 
@@ -59,9 +58,7 @@ class ProceedingSteps(RecordRows, admin.StackedInline):
     fields = (
         ("position", "kind", "outcome", "court"),
         DATE_LINE,
-        "offence",
-        ("sentence_kind", "sentence_months", "sentence_suspended"),
-        "badge",
+        ("offence", "sentence_kind", "sentence_months", "sentence_suspended", "badge"),
     )
 
 
@@ -70,14 +67,13 @@ class Defendants(RecordRows, admin.StackedInline):
 
     model = Defendant
     extra_when_adding = 1
-    fields = (("name", "count", "capacity"), ("post", "agency"), "badge")
+    fields = (("name", "count", "capacity", "post", "agency", "badge"),)
 
 
 @admin.register(Investigation)
 class InvestigationAdmin(RecordAdmin):
     """An inquiry, or a group of them: where, by whom, whom it covers, step by step."""
 
-    section = "Cases"
     form = InvestigationForm
     list_display = ("title", "place", "kind", "agency", "is_group", "cases_low", "deaths_low")
     list_filter = (
@@ -130,7 +126,6 @@ class InvestigationAdmin(RecordAdmin):
 class InvestigationStepAdmin(RecordAdmin):
     """One change in an investigation, with its own sources."""
 
-    section = "Parts of a case"
     form = StepForm
     list_display = ("investigation", "position", "kind", "ground", "date_earliest", "agency")
     list_filter = ("kind", "ground")
@@ -156,7 +151,6 @@ class InvestigationStepAdmin(RecordAdmin):
 class ProsecutionAdmin(RecordAdmin):
     """A case in court: where, before whom, over whom, who is on trial."""
 
-    section = "Cases"
     list_display = ("title", "place", "court_type", "court", "investigation")
     list_filter = ("situation", ("place", admin.RelatedOnlyFieldListFilter), "court_type")
     list_select_related = ("place", "court", "investigation")
@@ -193,7 +187,6 @@ class ProsecutionAdmin(RecordAdmin):
 class DefendantAdmin(RecordAdmin):
     """Somebody on trial, with every step of their case."""
 
-    section = "Parts of a case"
     list_display = ("__str__", "prosecution", "count", "capacity", "agency")
     list_filter = ("capacity",)
     list_select_related = ("prosecution", "agency")
@@ -211,7 +204,6 @@ class DefendantAdmin(RecordAdmin):
 class ProceedingStepAdmin(RecordAdmin):
     """One step in court, with its own sources."""
 
-    section = "Parts of a case"
     form = StepForm
     list_display = ("defendant", "position", "kind", "outcome", "sentence_kind", "date_earliest")
     list_filter = ("kind", "outcome", "sentence_kind")

@@ -25,11 +25,11 @@ class VictimForm(RecordForm):
                 values["age_group"] = AgeGroup.CHILD
 
 
-class Names(RecordRows, admin.TabularInline):
+class Names(RecordRows, admin.StackedInline):
     """The names of a victim in every script."""
 
     model = VictimName
-    fields = ("text", "script", "language", "kind", "badge")
+    fields = (("text", "script", "language", "kind", "badge"),)
     extra_when_adding = 1
     in_popups = True
 
@@ -46,10 +46,8 @@ class HarmsToVictim(HarmRows):
     fk_name = "victim"
     extra_when_adding = 1
     fields = (
-        ("incident", "category"),
-        ("means", "outcome"),
-        ("agency", "agency_alleged_by"),
-        "badge",
+        ("incident", "category", "means", "outcome"),
+        ("agency", "agency_alleged_by", "badge"),
     )
 
 
@@ -57,7 +55,6 @@ class HarmsToVictim(HarmRows):
 class VictimAdmin(RecordAdmin):
     """A person harmed: who, on what ground they may be named, what was done to them."""
 
-    section = "Cases"
     form = VictimForm
     list_display = (
         "__str__",
@@ -102,7 +99,6 @@ class VictimAdmin(RecordAdmin):
 class VictimNameAdmin(RecordAdmin):
     """One name of a victim, with its own sources."""
 
-    section = "Parts of a case"
     list_display = ("text", "victim", "script", "language", "kind")
     list_filter = ("script", "kind")
     list_select_related = ("victim",)
@@ -116,7 +112,6 @@ class VictimNameAdmin(RecordAdmin):
 class HarmAdmin(RecordAdmin):
     """What was done to one victim in one incident, with its own sources."""
 
-    section = "Parts of a case"
     list_display = ("victim", "category", "incident", "means", "outcome", "agency")
     list_filter = ("category", "means", "outcome", ("agency", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("victim", "incident", "agency")

@@ -31,7 +31,6 @@ from cases.models.review import Record
 class WorkList(ReadOnly):
     """A list whose rows lead to the pages where they are mended."""
 
-    section = "Work lists"
     change_list_template = "admin/cases/work_list.html"
     list_display_links = None
     prefetched: ClassVar[Sequence[str]] = ()

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import IntegrityError, connection, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -69,6 +70,13 @@ class DeskFields:
             if isinstance(field, models.ForeignKey) and field.editable
         ]
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Beside a relation stand “add” and “change”; deleting is done on a record's own page."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(wrapper := getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            wrapper.can_delete_related = wrapper.can_view_related = False
+        return field
+
 
 class Untouched(admin.SimpleListFilter):
     """Finds drafts that everybody has forgotten."""
@@ -91,7 +99,6 @@ class Untouched(admin.SimpleListFilter):
 class RecordAdmin(DeskFields, CiteBox, DraftDeletion, ReviewVerbs):
     """The list and the page of one kind of record."""
 
-    section: ClassVar[str] = "Reference"
     prefetched: ClassVar[Sequence[str]] = ()
     form = RecordForm
     list_per_page = 50

@@ -12,7 +12,6 @@ from cases.models import Correction, SeedEntry, Tombstone
 class ReadOnly(admin.ModelAdmin):
     """A list and pages that nobody writes to."""
 
-    section: ClassVar[str] = "Kept by the desk"
     actions = None
     list_per_page = 50
     show_full_result_count = False

@@ -151,24 +151,19 @@ def links(model: type[models.Model], to: str, *, known_as: str = "", noun: str) 
     )
 
 
-def citations(kind: str) -> type[admin.TabularInline]:
+def citations(kind: str) -> type[admin.StackedInline]:
     """The citations of one kind of record; the other nine targets are not shown."""
     cited = Citation._meta.get_field(kind).related_model
     form = type(f"{kind.title()}CitationForm", (CitationForm,), {"cited": cited})
     return type(
         f"{kind.title()}Citations",
-        (RecordRows, admin.TabularInline),
+        (RecordRows, admin.StackedInline),
         {
             "model": Citation,
             "fk_name": kind,
             "form": form,
             "fields": [
-                "source",
-                "locator_kind",
-                "locator",
-                "supports_field",
-                "exact_words",
-                "badge",
+                ("source", "locator_kind", "locator", "exact_words", "supports_field", "badge")
             ],
         },
     )

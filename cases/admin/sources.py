@@ -13,7 +13,6 @@ from cases.models.guards import CITED_KINDS
 class SpeakerAdmin(RecordAdmin):
     """Somebody who asserts something."""
 
-    section = "Who says so"
     list_display = ("name", "kind", "agency")
     list_filter = ("kind",)
     list_select_related = ("agency",)
@@ -26,7 +25,6 @@ class SpeakerAdmin(RecordAdmin):
 class PublisherAdmin(RecordAdmin):
     """Somebody who publishes sources."""
 
-    section = "Who says so"
     list_display = ("name", "kind")
     list_filter = ("kind",)
     search_fields = ("name", "slug", "public_id")
@@ -38,7 +36,6 @@ class PublisherAdmin(RecordAdmin):
 class SourceAdmin(RecordAdmin):
     """A published report, list, statement or court record."""
 
-    section = "Who says so"
     list_display = ("title", "publisher", "source_type", "date_latest", "archive_status")
     list_filter = (
         "source_type",
@@ -69,7 +66,6 @@ class SourceAdmin(RecordAdmin):
 class CitationAdmin(RecordAdmin):
     """One place in a source; mostly entered on the page of the record that it supports."""
 
-    section = "Who says so"
     form = CitationForm
     list_display = ("source", "locator_kind", "locator", "supports", "supports_field", "speaker")
     list_filter = ("locator_kind", ("source", admin.RelatedOnlyFieldListFilter))

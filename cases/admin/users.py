@@ -15,7 +15,6 @@ from cases.models import User
 class DeskUserAdmin(UserAdmin):
     """A person of the desk: name, password, role."""
 
-    section = "Kept by the desk"
     list_display = ("username", "first_name", "last_name", "roles", "is_active", "last_login")
     list_filter = ("groups", "is_active")
     fieldsets = (

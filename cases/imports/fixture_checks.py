@@ -46,12 +46,7 @@ SPEAKING_KINDS: Final = ("figure", "investigation")
 _NOT_FROM_FIXTURES: Final = {"withheld", "archived_at", "archive_url", "archive_status"}
 _SOURCE_WORDS: Final = re.compile(r"(^|_)words$|^offence$")
 _NAME_KEYS: Final = {"text", "language", "kind", "not_in_gazetteer"}
-_TYPE_NAMES: Final = (
-    (bool, "true or false"),
-    (int, "a whole number"),
-    (date, "a date"),
-    (dict, "a table"),
-)
+_TYPE_NAMES: Final = {bool: "true or false", int: "a whole number", date: "a date", dict: "a table"}
 
 
 def fixture_fields(kind: str) -> dict[str, "models.Field[Any, Any]"]:
@@ -177,7 +172,7 @@ def _wrong_type(field: "models.Field[Any, Any]", value: Any) -> str:
     )
     if isinstance(value, wanted) and not mixed_up:
         return ""
-    return f"{value!r} is not {dict(_TYPE_NAMES).get(wanted, 'a text in quotation marks')}."
+    return f"{value!r} is not {_TYPE_NAMES.get(wanted, 'a text in quotation marks')}."
 
 
 def _wrong_value(field: "models.Field[Any, Any]", value: Any) -> str:
@@ -243,38 +238,41 @@ def _check_names(row: FixtureRow, gazetteer: dict[int, GazetteerPlace]) -> Itera
     place = None
     if row.kind == "place" and isinstance(number := row.given.get("geonames_id"), int):
         place = gazetteer.get(number)
-        if place is None or str(place.level) != row.given.get("level"):
-            yield row.problem(
-                "geonames_id", f"The gazetteer has no {row.given.get('level')} {number}."
-            )
+        level = row.given.get("level")
+        if place is None or str(place.level) != level:
+            yield row.problem("geonames_id", f"The gazetteer has no {level} {number}.")
         else:
-            row.values |= {"country_code": place.country_code}
+            row.values["country_code"] = place.country_code
             row.values |= {"latitude": place.latitude, "longitude": place.longitude}
     if row.kind == "victim_name" and isinstance(text := row.given.get("text"), str):
         row.values.setdefault("script", str(script_of(text)))
     names = row.given.get("names", []) if row.kind in NAMED_KINDS else []
-    for name in names if isinstance(names, list) else [names]:
-        if not isinstance(name, dict) or not {"text", "language"} <= set(name) <= _NAME_KEYS:
+    for given in names if isinstance(names, list) else [names]:
+        if not _is_name(given):
             keys = ", ".join(sorted(_NAME_KEYS))
             yield row.problem("names", f"A name has text and language, and of these only: {keys}.")
             continue
-        kind = name.get("kind", str(NameKind.ALTERNATIVE))
+        text, kind = given["text"], given.get("kind", str(NameKind.ALTERNATIVE))
         if kind not in NameKind.values:
             yield row.problem("names", f"“{kind}” is none of: {', '.join(NameKind.values)}.")
-        if place and name["text"] not in place.names and not name.get("not_in_gazetteer"):
+        if text in {name["text"] for name in row.names}:
+            yield row.problem("names", f"“{text}” stands here twice.")
+        if place and text not in place.names and not given.get("not_in_gazetteer"):
             yield row.problem(
                 "names",
-                f"The gazetteer does not have “{name['text']}” for {row.row}: take it out, or say "
-                "where it comes from in “not_in_gazetteer”.",
+                f"The gazetteer does not have “{text}” for {row.row}: take it out, or say where it "
+                "comes from in “not_in_gazetteer”.",
             )
-        row.names.append(
-            {
-                "text": name["text"],
-                "language": name["language"],
-                "kind": kind,
-                "script": str(script_of(name["text"])),
-            }
-        )
+        name = {"text": text, "language": given["language"], "kind": kind}
+        row.names.append(name | {"script": str(script_of(text))})
+
+
+def _is_name(given: Any) -> bool:
+    return (
+        isinstance(given, dict)
+        and {"text", "language"} <= set(given) <= _NAME_KEYS
+        and all(isinstance(value, str) for value in given.values())
+    )
 
 
 def _check_citation(row: FixtureRow) -> Iterator[Problem]:

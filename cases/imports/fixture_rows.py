@@ -129,7 +129,7 @@ def read_folder(folder: Path) -> tuple[list[FixtureRow], list[Problem]]:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             problems.append(Problem(name, "", "syntax", f"This is not TOML: {error}."))
             continue
-        rows += _rows_of(tables, file=name, report=match[1] if match else "", problems=problems)
+        rows += _File(name, match[1] if match else "", problems).rows(tables)
     rows.sort(key=lambda row: list(KINDS).index(row.kind))
     seen: dict[str, FixtureRow] = {}
     for row in rows:
@@ -151,81 +151,82 @@ def key_of(reference: str, *, kind: str, report: str) -> str:
     return f"{kind} {report}/{reference}"
 
 
-def _rows_of(
-    tables: dict[str, Any], *, file: str, report: str, problems: list[Problem]
-) -> Iterator[FixtureRow]:
-    situation = tables.pop("situation_of_rows", None)
-    for kind, content in tables.items():
-        entries = content if isinstance(content, list) else [content]
-        if kind not in KINDS or not all(isinstance(entry, dict) for entry in entries):
-            known = ", ".join(KINDS)
-            problems.append(
-                Problem(file, "", kind, f"There is no such table. Tables are: {known}.")
-            )
-            continue
-        for entry in entries:
-            yield from _row_with_citations(
-                kind, entry, file=file, report=report, situation=situation, problems=problems
-            )
+@dataclass
+class _File:
+    """One file as it is read: where it stands, and what was wrong in it."""
 
+    name: str
+    report: str
+    problems: list[Problem]
+    situation: str | None = None
 
-def _row_with_citations(
-    kind: str,
-    entry: dict[str, Any],
-    *,
-    file: str,
-    report: str,
-    situation: str | None,
-    problems: list[Problem],
-) -> Iterator[FixtureRow]:
-    given = dict(entry)
-    citations = given.pop("citation", [])
-    row_name = str(given.get("slug", "") if kind in SLUG_KINDS else given.pop("row", ""))
-    if kind == "source":
-        row_name = row_name or report
-    part = str(given.pop("part", ""))
-    if not row_name:
-        wanted = "slug" if kind in SLUG_KINDS else "row"
-        problems.append(Problem(file, "", wanted, f"A {kind} needs its “{wanted}”."))
-        return
-    if situation and "situation" in {field.name for field in KINDS[kind]._meta.fields}:
-        given.setdefault("situation", situation)
-    name = f"{row_name}/{part}" if part else row_name
-    if kind == "citation":
-        yield _citation(given, file=file, report=report, row=row_name, part=part)
-        return
-    key = f"{kind} {row_name}" if kind in {*SLUG_KINDS, "source"} else f"{kind} {report}/{name}"
-    row = FixtureRow(file=file, report=report, row=name, kind=kind, key=key, given=given)
-    yield row
-    if not isinstance(citations, list) or not all(isinstance(each, dict) for each in citations):
-        problems.append(row.problem("citation", f"Write citations as [[{kind}.citation]]."))
-        return
-    for citation in citations:
-        its_row = str(citation.get("row", row_name))
-        its_given = {k: v for k, v in citation.items() if k not in {"row", "part"}} | {kind: name}
-        yield _citation(
-            its_given, file=file, report=report, row=its_row, part=str(citation.get("part", ""))
+    def rows(self, tables: dict[str, Any]) -> Iterator[FixtureRow]:
+        """Every row of the file's tables, and the citations nested in them."""
+        self.situation = tables.pop("situation_of_rows", None)
+        for kind, content in tables.items():
+            entries = content if isinstance(content, list) else [content]
+            if kind in KINDS and all(isinstance(entry, dict) for entry in entries):
+                for entry in entries:
+                    yield from self._row(kind, dict(entry))
+            else:
+                known = ", ".join(KINDS)
+                self._complain("", kind, f"There is no such table. Tables are: {known}.")
+
+    def _row(self, kind: str, given: dict[str, Any]) -> Iterator[FixtureRow]:
+        number, part = self._number(kind, given)
+        if not number:
+            return
+        if kind == "citation":
+            yield self._citation(given, number=number, part=part)
+            return
+        citations = given.pop("citation", []) if kind in CITED_KINDS else []
+        if self.situation and "situation" in {each.name for each in KINDS[kind]._meta.fields}:
+            given.setdefault("situation", self.situation)
+        name = f"{number}/{part}" if part else number
+        known_alone = kind in {*SLUG_KINDS, "source"}
+        key = f"{kind} {number}" if known_alone else f"{kind} {self.report}/{name}"
+        yield FixtureRow(self.name, self.report, name, kind, key, given)
+        if not isinstance(citations, list) or not all(isinstance(each, dict) for each in citations):
+            self._complain(name, "citation", f"Write citations as [[{kind}.citation]].")
+            return
+        for citation in citations:
+            its_given = {"row": number, **citation, kind: name}
+            its_number, its_part = self._number("citation", its_given)
+            yield self._citation(its_given, number=its_number, part=its_part)
+
+    def _number(self, kind: str, given: dict[str, Any]) -> tuple[str, str]:
+        """The row's number in its report (or its slug), and its part; no number if there is none.
+
+        A number without quotation marks would turn 1.10 into 1.1.
+        """
+        field_name = "slug" if kind in SLUG_KINDS else "row"
+        default = self.report if kind == "source" else ""
+        number = given.get("slug", "") if kind in SLUG_KINDS else given.pop("row", default)
+        part = given.pop("part", "")
+        if isinstance(number, str) and isinstance(part, str) and number:
+            return number, part
+        self._complain(
+            str(number), field_name, f"A {kind} needs its “{field_name}”, in quotation marks."
+        )
+        return "", ""
+
+    def _citation(self, given: dict[str, Any], *, number: str, part: str) -> FixtureRow:
+        """A citation's key names its report and row, what it supports, and which field of it."""
+        targets = [
+            key_of(str(given[kind]), kind=kind, report=self.report)
+            for kind in CITED_KINDS
+            if kind in given
+        ]
+        supported = str(given.get("supports_field", ""))
+        words = ["citation", f"{self.report}/{number}", part, "of", *targets, supported]
+        return FixtureRow(
+            file=self.name,
+            report=self.report,
+            row=f"{number}/{part}" if part else number,
+            kind="citation",
+            key=" ".join(word for word in words if word),
+            given={"source": self.report, **given},
         )
 
-
-def _citation(given: dict[str, Any], *, file: str, report: str, row: str, part: str) -> FixtureRow:
-    """A citation's key names its report and row, what it supports, and which field of it."""
-    targets = [
-        key_of(str(given[kind]), kind=kind, report=report) for kind in CITED_KINDS if kind in given
-    ]
-    words = [
-        "citation",
-        f"{report}/{row}",
-        part,
-        "of",
-        *targets,
-        str(given.get("supports_field", "")),
-    ]
-    return FixtureRow(
-        file=file,
-        report=report,
-        row=f"{row}/{part}" if part else row,
-        kind="citation",
-        key=" ".join(word for word in words if word),
-        given={"source": report, **given},
-    )
+    def _complain(self, row: str, field_name: str, message: str) -> None:
+        self.problems.append(Problem(self.name, row, field_name, message))

@@ -75,7 +75,9 @@ def review_guard() -> pgtrigger.Trigger:
         func=f"""
             who := (NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::int;
             IF TG_OP = 'INSERT' THEN
-                NEW.changed_by := array_remove(ARRAY[NEW.author_id::int, who], NULL);
+                NEW.changed_by := ARRAY(
+                    SELECT DISTINCT each FROM unnest(ARRAY[NEW.author_id::int, who]) each
+                     WHERE each IS NOT NULL ORDER BY 1);
                 RETURN NEW;
             END IF;
             NEW.changed_by := OLD.changed_by;
@@ -92,9 +94,10 @@ def review_guard() -> pgtrigger.Trigger:
                     RAISE EXCEPTION 'A published record is not edited in place: propose a correction.'
                         USING ERRCODE = 'check_violation', CONSTRAINT = 'published_is_not_edited';
                 END IF;
-                NEW.changed_by := OLD.changed_by
-                    || array_remove(ARRAY[who, NEW.author_id::int], NULL);
-                NEW.changed_by := ARRAY(SELECT DISTINCT unnest(NEW.changed_by) ORDER BY 1);
+                NEW.changed_by := ARRAY(
+                    SELECT DISTINCT each
+                      FROM unnest(OLD.changed_by || ARRAY[who, NEW.author_id::int]) each
+                     WHERE each IS NOT NULL ORDER BY 1);
             END IF;
             RETURN NEW;
         """,

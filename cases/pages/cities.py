@@ -52,7 +52,7 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
         ("prosecutions", PublicProsecution, prosecutions.with_defendants),
         ("incidents", PublicIncident, incidents.with_citations),
     ):
-        rows = list(model.objects.as_of(day).filter(**scope.rows)[:AT_MOST])
+        rows = list(scope.of(model.objects.as_of(day))[:AT_MOST])
         prepare(rows, day)
         context[name] = rows
     people = PublicVictim.objects.as_of(day).filter(harms__city_slug=row.slug).distinct()

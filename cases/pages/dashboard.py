@@ -5,11 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.choices import Metric
+from cases.choices import Metric, PopulationGroup
 from cases.pages import sentences
 from cases.pages.reading import reports_up_to
 from cases.stats import counts, coverage, outcomes, revisions
-from cases.stats.numbers import Scope
+from cases.stats.numbers import ReportedFigure, Scope
 
 
 def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:
@@ -19,12 +19,7 @@ def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:
     return {
         "scope": scope,
         "deaths": deaths,
-        "answers": [
-            figure
-            for group in deaths.reported
-            for figure in group.figures
-            if figure.superseded_by is None and figure.metric == Metric.KILLED
-        ],
+        "answers": [figure for group in deaths.reported for figure in group.figures if _answers(figure)],
         "lines": revisions.revisions(deaths.reported),
         "documented_by": [
             {"title": _("By sex"), "rows": deaths.by_sex},
@@ -34,7 +29,32 @@ def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:
         ],
         "stages": stages,
         "torture": counts.torture(scope, day),
-        "voices": coverage.voices(scope, day),
+        "speakers": speakers(coverage.voices(scope, day)),
         "reach": coverage.reach(day),
         "lead": sentences.lead(scope, deaths, stages, reports_up_to(day)),
     }
+
+
+def _answers(figure: ReportedFigure) -> bool:
+    """Whether it says how many were killed: by a known speaker, standing, of nobody in particular."""
+    return (
+        figure.metric == Metric.KILLED
+        and figure.superseded_by is None
+        and figure.number.voice.name is not None
+        and figure.population_group == PopulationGroup.NOT_STATED
+    )
+
+
+def speakers(voices: coverage.Voices) -> list[dict[str, Any]]:
+    """Each voice once, with every report that relays something it says."""
+    found: dict[Any, dict[str, Any]] = {}
+    for number in voices.numbers:
+        voice = number.voice
+        known = found.setdefault(
+            voice.slug or (voice.status, voice.candidates), {"voice": voice, "by_source": {}}
+        )
+        known["by_source"] |= {report.source: report for report in number.reports}
+    return [
+        {"voice": one["voice"], "reports": sorted(one["by_source"].values(), key=lambda r: r.day)}
+        for one in found.values()
+    ]

@@ -10,6 +10,7 @@ from cases.pages.listing import list_page
 from cases.pages.reading import only_as_of, page, show
 from cases.pages.records import find
 from cases.public import PublicFigure, attach_citations
+from cases.stats.numbers import reported_figure
 
 
 @page
@@ -32,6 +33,7 @@ def figure(request: HttpRequest, public_id: str) -> HttpResponse:
     with_citations([row, *near.values(), *parts], day)
     context = {
         "row": row,
+        "figure": reported_figure(row),
         "parts": parts,
         "whole": near.get(row.part_of_id),
         "earlier": near.get(row.supersedes_id),

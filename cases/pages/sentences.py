@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.choices import CONVICTIONS, CountStatus, InvestigationStatus, Metric
+from cases.choices import CONVICTIONS, CountStatus, InvestigationStatus
 from cases.pages import words
 from cases.stats.counts import Deaths
 from cases.stats.numbers import Link, Reported, Scope, Voice
@@ -33,11 +33,21 @@ class Lead:
     done: tuple[Sentence, ...]
     documented: tuple[Sentence, ...]
 
+    @property
+    def paragraphs(self) -> tuple[tuple[Sentence, ...], ...]:
+        """All of it."""
+        return (self.reported, self.done, self.documented)
+
+    @property
+    def done_and_documented(self) -> tuple[tuple[Sentence, ...], ...]:
+        """What a page needs that has already shown the reported figures."""
+        return (self.done, self.documented)
+
 
 def lead(scope: Scope, deaths: Deaths, stages: Sequence[Stage], reports_up_to: str) -> Lead:
     """The sentences of a dashboard; what cannot be said in a clause of its own is left out."""
     by_key = {stage.key: stage for stage in stages}
-    place = scope.city.name if scope.city else scope.situation.name if scope.situation else ""
+    place = _(" in %(place)s") % {"place": scope.city.name} if scope.city else ""
     convicted = [cell for cell in by_key["convicted"].court if cell.outcome in CONVICTIONS]
     done = [sentence for cell in by_key["investigated"].cases for sentence in _case(cell, scope)]
     done += [_conviction(cell) for cell in convicted]
@@ -72,24 +82,33 @@ def _number(reported: Reported) -> str:
 def _killed(deaths: Deaths) -> Iterator[Sentence]:
     for group in deaths.reported:
         for figure in group.figures:
-            if figure.superseded_by is not None or figure.metric not in Metric.values:
+            if figure.superseded_by is not None:
                 continue
             yield Sentence(
                 _said(figure.number.voice, words.when(figure.number)),
                 _number(figure.number),
-                f" {words.counted(figure)}, {figure.number.place}.",
+                _(" %(counted)s in %(place)s%(population)s.")
+                % {
+                    "counted": words.counted(figure),
+                    "place": figure.number.place,
+                    "population": _population(figure.population),
+                },
                 figure.number.link,
             )
+
+
+def _population(text: str) -> str:
+    """Who is counted, as a tail in parentheses."""
+    return f" ({text[:1].lower()}{text[1:].rstrip('.')})" if text else ""
 
 
 def _case(cell: CaseCell, scope: Scope) -> Iterator[Sentence]:
     if cell.status not in (InvestigationStatus.CLOSED, InvestigationStatus.PENDING):
         return
-    if scope.city is None and cell.status == InvestigationStatus.CLOSED:
-        return
+    where = "" if scope.city else " " + _("in %(place)s") % {"place": cell.place}
     before = _said(cell.deaths.voice, words.when(cell.deaths))
     closed = cell.status == InvestigationStatus.CLOSED
-    tail = (_(" closed") + _ground(cell) if closed else _(" not yet decided")) + "."
+    tail = where + (_(" closed") + _ground(cell) if closed else _(" pending")) + "."
     if cell.cases is not None and cell.cases.is_stated:
         covered = _covered(cell.deaths)
         what = words.unit_words(cell.cases.unit, cell.cases.value)
@@ -140,8 +159,11 @@ def _conviction(cell: CourtCell) -> Sentence:
     if cell.sentence_months:
         facts.append(_("sentence: %(length)s") % {"length": words.months(cell.sentence_months)})
     facts.append(
-        _("final") if cell.is_final else _("whether the judgment is final is not recorded here")
+        _("the judgment is final") if cell.is_final else _("whether the judgment is final is not recorded here")
     )
+    publishers = dict.fromkeys(c.publisher_name for c in cell.citations if c.publisher_name)
+    if publishers:
+        facts.append(_("reported by %(names)s") % {"names": ", ".join(publishers)})
     return Sentence(
         f"{capfirst(who)} ",
         _("was convicted"),
@@ -153,7 +175,7 @@ def _conviction(cell: CourtCell) -> Sentence:
 def _none_convicted(place: str, reports_up_to: str) -> Sentence:
     return Sentence(
         _(
-            "This record (%(reach)s) holds no report of a state agent convicted over a death: %(place)s."
+            "This record (%(reach)s) holds no report of a state agent convicted over a death%(place)s."
         )
         % {"place": place, "reach": _reach(reports_up_to)}
     )
@@ -161,7 +183,7 @@ def _none_convicted(place: str, reports_up_to: str) -> Sentence:
 
 def _none_killed(place: str, reports_up_to: str) -> Sentence:
     return Sentence(
-        _("This record (%(reach)s) holds no figure of people killed: %(place)s.")
+        _("This record (%(reach)s) holds no figure of people killed%(place)s.")
         % {"place": place, "reach": _reach(reports_up_to)}
     )
 

@@ -33,6 +33,30 @@ SINGULAR: Final = {
 }
 """The name of a record's page, for each list."""
 
+KINDS: Final = {
+    "figure": gettext_lazy("figure"),
+    "incident": gettext_lazy("incident"),
+    "victim": gettext_lazy("person"),
+    "victim_name": gettext_lazy("name"),
+    "harm": gettext_lazy("harm"),
+    "investigation": gettext_lazy("investigation"),
+    "investigation_step": gettext_lazy("step of an investigation"),
+    "prosecution": gettext_lazy("prosecution"),
+    "defendant": gettext_lazy("defendant"),
+    "proceeding_step": gettext_lazy("step in court"),
+}
+"""Kinds of cited records in a reader's words."""
+
+FIELDS: Final = {
+    "date_earliest": gettext_lazy("date"),
+    "deaths_low": gettext_lazy("deaths covered"),
+    "cases_low": gettext_lazy("number of cases"),
+    "people_low": gettext_lazy("number of people"),
+    "age_low": gettext_lazy("age"),
+    "court_type": gettext_lazy("type of court"),
+}
+"""Fields whose names say less than a reader needs."""
+
 _SAID_BY_THE_UNIT: Final = {
     (Unit.CASES, Metric.CASES_OPENED): gettext_lazy("opened"),
     (Unit.CASES, Metric.CASES_CLOSED): gettext_lazy("closed"),
@@ -169,3 +193,20 @@ def label(value: str | None, choice_list: str) -> str:
     except ValueError:
         text = value or ""
     return str(text)
+
+
+def record_words(kind: str, row: Any) -> str:
+    """A cited record in a few words."""
+    if kind == "figure":
+        known = range_words(row.low, row.high, row.words)
+        text = f"{qualifier_words(row.qualifier)} {known} {row.get_metric_display()}, {row.place_name}"
+        return text.strip()
+    if kind == "harm":
+        return f"{row.get_category_display()}, {row.place_name}"
+    if kind in {"investigation_step", "proceeding_step"}:
+        return str(row.get_kind_display())
+    if kind == "defendant":
+        return row.name or row.post or label(row.capacity, "Capacity")
+    if kind == "victim" and not row.name:
+        return label(row.identification, "Identification")
+    return str(getattr(row, "text", None) or row)

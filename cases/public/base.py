@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 from django.db import models
 from django.db.models.query import ModelIterable
@@ -11,6 +11,26 @@ from cases.choices import AbsenceReason
 
 DATE_FIELDS = ("date_earliest", "date_latest", "date_precision", "date_words")
 """A date's four columns; what is reported of one is reported of all, under ``date_earliest``."""
+
+COLUMNS_OF: Final = {
+    "date_earliest": DATE_FIELDS,
+    "low": ("low", "high", "qualifier", "words"),
+    **{
+        f"{noun}_low": tuple(f"{noun}_{part}" for part in ("status", "low", "high", "words"))
+        for noun in ("cases", "deaths")
+    },
+    "people_low": ("people_low", "people_high", "people_words"),
+    "age_low": ("age_low", "age_high"),
+    **{link: (f"{link}_slug", f"{link}_name") for link in ("agency", "agency_alleged_by", "court")},
+    "speaker": ("speaker_slug", "speaker_name", "speaker_kind"),
+    "place": ("place_id", "place_slug", "place_name", "place_level", "city_slug", "city_name"),
+}
+"""Fields that stand in several columns: what is reported of one is reported of all of them."""
+
+
+def field_of(column: str) -> str:
+    """The field to which a column of a view belongs: ``agency`` for ``agency_slug``."""
+    return next((field for field, columns in COLUMNS_OF.items() if column in columns), column)
 
 
 def like(model: type[models.Model], name: str, **changes: Any) -> Any:
@@ -64,8 +84,11 @@ class PublicQuerySet(models.QuerySet[Any]):
         """Leave out rows whose field was reported only after the day, before filtering by it."""
         if self.day is None:
             return self
-        later = {f"field_known_from__{field}__gt": self.day.isoformat()}
-        return self.exclude(**later)
+        key = f"field_known_from__{field}"
+        # A missing key is NULL to a comparison, so excluding the later ones would drop all rows.
+        return self.filter(
+            models.Q(**{f"{key}__isnull": True}) | models.Q(**{f"{key}__lte": self.day.isoformat()})
+        )
 
 
 class PublicManager(models.Manager.from_queryset(PublicQuerySet)):  # type: ignore[misc]
@@ -106,8 +129,7 @@ class PublicModel(models.Model):
         """Forget what was reported only after the day."""
         later = getattr(self, "field_known_from", None) or {}
         hidden: set[str] = {field for field, known in later.items() if known > day.isoformat()}
-        if "date_earliest" in hidden:
-            hidden |= set(DATE_FIELDS)
+        hidden.update(*(COLUMNS_OF.get(field, ()) for field in hidden.copy()))
         for field in hidden:
             if hasattr(self, field):
                 setattr(self, field, None)
@@ -122,7 +144,7 @@ class PublicModel(models.Model):
             return AbsenceReason.NOT_YET_REPORTED
         if field in self.withheld_fields and not getattr(self, "is_shown", True):
             return AbsenceReason.WITHHELD
-        stated = (self.absent or {}).get(field)
+        stated = (self.absent or {}).get(field) or (self.absent or {}).get(field_of(field))
         return AbsenceReason(stated) if stated else self.usual_absence(field)
 
     def usual_absence(self, field: str) -> AbsenceReason:

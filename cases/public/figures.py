@@ -151,7 +151,9 @@ class PublicFigure(PublicFact, PublicDated, PublicPlaced, PublicSpoken):
 
     def usual_absence(self, field: str) -> AbsenceReason:
         """An open end and a number in words are not stated; the speaker's absence says why."""
-        if field in {"value", "low", "high"}:
+        if field == "value":
+            return self.absence("low") or self.absence("high") or AbsenceReason.NOT_STATED
+        if field in {"low", "high"}:
             return AbsenceReason.NOT_STATED
         if field.startswith("speaker_"):
             return reason_for_speaker(self.speaker_status)

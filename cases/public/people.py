@@ -27,6 +27,7 @@ class PublicVictim(PublicFact):
         "occupation",
         "role",
         "naming_basis",
+        "coding_note",
     )
 
     is_shown = models.BooleanField(help_text="False where every identifying field is withheld.")
@@ -145,6 +146,7 @@ class PublicHarm(PublicFact, PublicDated, PublicPlaced):
         "date_latest",
         "date_precision",
         "date_words",
+        "coding_note",
     )
 
     is_shown = models.BooleanField(help_text="False where the person is withheld.")
@@ -176,7 +178,10 @@ class PublicHarm(PublicFact, PublicDated, PublicPlaced):
 
     sql = f"""
         SELECT r.id, r.public_id, GREATEST(r.known_from, v.known_from, i.known_from) AS known_from,
-               CASE WHEN {_SHOWN} THEN r.field_known_from ELSE '{{}}' END AS field_known_from,
+               CASE WHEN {_SHOWN} THEN r.field_known_from ELSE '{{}}' END || jsonb_strip_nulls(
+                   jsonb_build_object('place', i.field_known_from -> 'place',
+                                      'date_earliest', i.field_known_from -> 'date_earliest'))
+               AS field_known_from,
                {_SHOWN} AS is_shown, r.victim_id AS victim_pk,
                CASE WHEN {_INCIDENT_SHOWN} THEN r.incident_id END AS incident_pk,
                r.category, r.category IN ({_DEATHS}) AS is_death,

@@ -5,9 +5,17 @@ from datetime import date
 
 from django.db import models
 
+from cases.choices import AbsenceReason, LocatorKind, SpeakerStatus
 from cases.models import Citation, Publisher, Source, Speaker
 from cases.models.guards import CITED_KINDS
-from cases.public.base import PublicDated, PublicModel, PublicReference, by_id, like
+from cases.public.base import (
+    PublicDated,
+    PublicModel,
+    PublicReference,
+    by_id,
+    like,
+    reason_for_speaker,
+)
 
 
 class PublicSpeaker(PublicReference):
@@ -118,7 +126,23 @@ _SOURCE_SHOWN = f"""({_SHOWN} OR EXISTS (
 class PublicCitation(PublicModel):
     """One row is a published citation of a published record in a published source."""
 
-    withheld_fields = ("locator", "exact_words", "spoken_by", "source_id", "source_title")
+    withheld_fields = (
+        "source_id",
+        "source_title",
+        "source_type",
+        "publisher_slug",
+        "publisher_name",
+        "source_date_earliest",
+        "source_date_latest",
+        "source_date_precision",
+        "locator_kind",
+        "locator",
+        "exact_words",
+        "speaker_slug",
+        "speaker_name",
+        "spoken_by",
+        "coding_note",
+    )
 
     known_from = models.DateField(help_text="The last possible day on which its source appeared.")
     is_shown = models.BooleanField(help_text="False where the person it is about is withheld.")
@@ -194,6 +218,18 @@ class PublicCitation(PublicModel):
         default_permissions = ()
         db_table = "public_citation"
         ordering = ["known_from", "id"]
+
+    def usual_absence(self, field: str) -> AbsenceReason:
+        """A citation of the whole record or source names no part; the record's speaker is its own."""
+        if field == "supports_field":
+            return AbsenceReason.NOT_APPLICABLE
+        if field == "locator" and self.locator_kind == LocatorKind.WHOLE:
+            return AbsenceReason.NOT_APPLICABLE
+        if field.startswith("speaker_"):
+            if self.speaker_status == SpeakerStatus.AS_RECORD:
+                return AbsenceReason.NOT_APPLICABLE
+            return reason_for_speaker(self.speaker_status)
+        return super().usual_absence(field)
 
 
 def attach_citations(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from cases.choices import (
     TORTURE,
@@ -27,7 +28,6 @@ from cases.stats.numbers import (
     ReportedFigure,
     Scope,
     SpeakerFigures,
-    Voice,
     reported_figure,
 )
 
@@ -59,10 +59,10 @@ class Torture:
 def deaths(scope: Scope, day: date | None = None) -> Deaths:
     """People documented as having died, and the figures of deaths reported, as of a day.
 
-    The buckets of one field add up to the documented total: each person is in exactly one, "unknown"
-    and "withheld" included; the causes count people once, by their first recorded death.
+    The buckets of one field add up to the documented total: each person is in exactly one, those of
+    whom it is unknown, withheld or not yet reported included (a death has one cause in this record).
     """
-    died = PublicHarm.objects.as_of(day).filter(**scope.rows, is_death=True)
+    died = scope.of(PublicHarm.objects.as_of(day)).filter(is_death=True)
     asked = (*scope.parameters, ("died", "yes"))
     local, elsewhere = _figures(scope, day, Q(metric__in=[Metric.KILLED, Metric.DIED_IN_CUSTODY]))
     return Deaths(
@@ -71,10 +71,10 @@ def deaths(scope: Scope, day: date | None = None) -> Deaths:
             Unit.PEOPLE,
             Link("victims", asked),
         ),
-        by_sex=_buckets(died, "victim__sex", Sex, "sex", asked),
-        by_age_group=_buckets(died, "victim__age_group", AgeGroup, "age_group", asked),
-        by_cause=_buckets(died, "means", Means, "means", asked),
-        by_role=_buckets(died, "victim__role", RoleAtEvent, "role", asked),
+        by_sex=_buckets(died, "victim", "sex", Sex, asked, day),
+        by_age_group=_buckets(died, "victim", "age_group", AgeGroup, asked, day),
+        by_cause=_buckets(died, "", "means", Means, asked, day),
+        by_role=_buckets(died, "victim", "role", RoleAtEvent, asked, day),
         reported=by_speaker(local),
         reported_elsewhere=by_speaker(elsewhere),
     )
@@ -82,7 +82,7 @@ def deaths(scope: Scope, day: date | None = None) -> Deaths:
 
 def torture(scope: Scope, day: date | None = None) -> Torture:
     """Torture as documented and as reported, by unit, as of a day."""
-    harmed = PublicHarm.objects.as_of(day).filter(**scope.rows, category__in=TORTURE)
+    harmed = scope.of(PublicHarm.objects.as_of(day)).filter(category__in=TORTURE)
     local, elsewhere = _figures(scope, day, Q(subject=Subject.TORTURE) | Q(metric=Metric.TORTURED))
     figures = [*local, *elsewhere]
 
@@ -105,7 +105,7 @@ def torture(scope: Scope, day: date | None = None) -> Torture:
 
 def figures_about(scope: Scope, day: date | None, condition: Q) -> list[ReportedFigure]:
     """Reported figures of a scope that meet a condition, parts below their wholes, oldest first."""
-    rows = list(PublicFigure.objects.as_of(day).filter(condition, **scope.rows))
+    rows = list(scope.of(PublicFigure.objects.as_of(day)).filter(condition))
     attach_citations(rows, kind="figure", day=day)
     return nested(rows)
 
@@ -124,19 +124,17 @@ def nested(rows: Sequence[PublicFigure]) -> list[ReportedFigure]:
 
 
 def by_speaker(figures: Iterable[ReportedFigure]) -> tuple[SpeakerFigures, ...]:
-    """Figures grouped by who says so, in the order in which each first spoke."""
-    groups: dict[Any, list[ReportedFigure]] = {}
+    """Figures grouped by who says so, in the order in which each first spoke.
+
+    Figures without a speaker stand alone: nobody knows that they are of one voice.
+    """
+    groups: dict[str, list[ReportedFigure]] = {}
     for figure in figures:
-        voice = figure.number.voice
-        key = voice.slug or (voice.status, voice.candidates)
-        groups.setdefault(key, []).append(figure)
+        groups.setdefault(figure.number.voice.slug or figure.public_id, []).append(figure)
     return tuple(
-        SpeakerFigures(voice=_voice_of(group), figures=tuple(group)) for group in groups.values()
+        SpeakerFigures(voice=group[0].number.voice, figures=tuple(group))
+        for group in groups.values()
     )
-
-
-def _voice_of(group: Sequence[ReportedFigure]) -> Voice:
-    return group[0].number.voice
 
 
 def _figures(
@@ -154,24 +152,33 @@ def _figures(
 
 def _buckets(
     died: Any,
+    owner: str,
     field: str,
     kind: type[DefinedChoices],
-    parameter: str,
     asked: tuple[tuple[str, str], ...],
+    day: date | None,
 ) -> tuple[Bucket, ...]:
-    counted = died.order_by().values_list(field).annotate(n=Count("victim", distinct=True))
-    found: dict[str | None, int] = dict(counted)
-    labels: dict[str | None, Any] = {**dict(kind.choices), None: AbsenceReason.WITHHELD.label}
+    path = f"{owner}__" if owner else ""
+    value: Any = Coalesce(F(f"{path}{field}"), Value(AbsenceReason.WITHHELD.value))
+    if day is not None:
+        later = Q(**{f"{path}field_known_from__{field}__gt": day.isoformat()})
+        value = Case(When(later, then=Value(AbsenceReason.NOT_YET_REPORTED.value)), default=value)
+    found: dict[str, int] = dict(
+        died.order_by()
+        .annotate(bucket=value)
+        .values_list("bucket")
+        .annotate(n=Count("victim", distinct=True))
+    )
+    missing = (AbsenceReason.WITHHELD, AbsenceReason.NOT_YET_REPORTED)
+    labels = {**dict(kind.choices), **{reason.value: reason.label for reason in missing}}
     return tuple(
         Bucket(
-            value=value or "withheld",
+            value=bucket,
             label=str(label),
             count=Documented(
-                found[value],
-                Unit.PEOPLE,
-                Link("victims", (*asked, (parameter, value or "withheld"))),
+                found[bucket], Unit.PEOPLE, Link("victims", (*asked, (field, bucket)))
             ),
         )
-        for value, label in labels.items()
-        if found.get(value)
+        for bucket, label in labels.items()
+        if found.get(bucket)
     )

@@ -19,6 +19,7 @@ from cases.public import (
     PublicPlace,
     PublicSituation,
 )
+from cases.public.base import PublicModel
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,23 @@ class Scope:
             pairs.append(("city", str(self.city.slug)))
         return tuple(pairs)
 
-    @property
-    def rows(self) -> dict[str, Any]:
-        """The scope as conditions on placed public rows."""
-        conditions: dict[str, Any] = {}
+    def of(self, rows: Any) -> Any:
+        """Those of some placed public rows that belong to the scope, as far as was reported."""
         if self.situation is not None:
-            conditions["situation_id"] = self.situation.pk
+            rows = rows.filter(situation_id=self.situation.pk)
         if self.city is not None:
-            conditions["city_slug"] = self.city.slug
-        return conditions
+            rows = rows.reported("place").filter(city_slug=self.city.slug)
+        return rows
+
+
+Absences = tuple[tuple[str, AbsenceReason], ...]
+"""Columns of the public row that are empty, each with why."""
+
+
+def absences(row: PublicModel, *columns: str) -> Absences:
+    """Why those of the columns that are empty are so."""
+    found = ((column, row.absence(column)) for column in columns)
+    return tuple((column, reason) for column, reason in found if reason is not None)
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,7 @@ class PartialDate:
     latest: date | None
     precision: str
     words: str = ""
+    absence: AbsenceReason = AbsenceReason.NOT_RECORDED
 
     @classmethod
     def of(cls, row: Any) -> "PartialDate":
@@ -75,7 +85,17 @@ class PartialDate:
             latest=row.date_latest,
             precision=row.date_precision or "unknown",
             words=row.date_words or "",
+            absence=row.absence("date_earliest") or AbsenceReason.NOT_RECORDED,
         )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may be speaking, where that is unclear."""
+
+    slug: str
+    name: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -89,6 +109,7 @@ class Voice:
     absence: AbsenceReason | None = None
     candidates: tuple[str, ...] = ()
     spoken_by: tuple[str, ...] = ()
+    candidate_speakers: tuple[Candidate, ...] = ()
 
     @property
     def is_independent(self) -> bool:
@@ -106,6 +127,7 @@ class Voice:
             absence=row.absence("speaker_slug"),
             candidates=tuple(candidate["name"] for candidate in row.speaker_candidates),
             spoken_by=tuple(dict.fromkeys(c.spoken_by for c in row.citations if c.spoken_by)),
+            candidate_speakers=tuple(Candidate(**each) for each in row.speaker_candidates),
         )
 
 
@@ -128,6 +150,7 @@ class Reported:
     link: Link
     status: str = CountStatus.STATED
     note: str = ""
+    absent: Absences = ()
 
     @property
     def is_stated(self) -> bool:
@@ -170,6 +193,7 @@ class ReportedFigure:
     part_of: str | None
     conflicts: tuple[tuple[str, str], ...] = ()
     parts: tuple["ReportedFigure", ...] = field(default=())
+    absent: Absences = ()
 
 
 @dataclass(frozen=True)
@@ -197,10 +221,11 @@ def reported_figure(row: PublicFigure, parts: Iterable[ReportedFigure] = ()) -> 
             voice=Voice.of(row),
             said=PartialDate.of(row),
             known_from=row.known_from,
-            place=row.place_name,
+            place=row.place_name or "",
             citations=tuple(row.citations),
             link=Link("figures", record=row.public_id),
             note=row.coding_note or "",
+            absent=absences(row, "value", "low", "high", "words", "date_words"),
         ),
         subject=row.subject,
         population_group=row.population_group,
@@ -211,6 +236,9 @@ def reported_figure(row: PublicFigure, parts: Iterable[ReportedFigure] = ()) -> 
         part_of=row.part_of_id,
         conflicts=tuple((c["public_id"], c["note"]) for c in row.conflicts),
         parts=tuple(parts),
+        absent=absences(
+            row, "population", "period_words", "part_of_id", "supersedes_id", "superseded_by"
+        ),
     )
 
 
@@ -237,9 +265,13 @@ def covered(row: PublicInvestigation, noun: str, unit: Unit) -> Reported:
         voice=Voice.of(row),
         said=PartialDate(None, None, "unknown"),
         known_from=row.known_from,
-        place=row.place_name,
+        place=row.place_name or "",
         citations=tuple(row.citations),
         link=Link("investigations", record=row.public_id),
         status=status,
         note=row.coding_note or "",
+        absent=tuple(
+            (column.removeprefix(f"{noun}_"), reason)
+            for column, reason in absences(row, f"{noun}_low", f"{noun}_high", f"{noun}_words")
+        ),
     )

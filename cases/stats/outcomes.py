@@ -30,12 +30,14 @@ from cases.public import (
 )
 from cases.stats.counts import figures_about
 from cases.stats.numbers import (
+    Absences,
     Documented,
     Link,
     PartialDate,
     Reported,
     ReportedFigure,
     Scope,
+    absences,
     covered,
 )
 
@@ -58,6 +60,7 @@ class CaseCell:
     closed: PartialDate | None
     citations: tuple[PublicCitation, ...]
     link: Link
+    absent: Absences = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ class CourtCell:
     victims: Documented
     citations: tuple[PublicCitation, ...]
     link: Link
+    absent: Absences = ()
 
 
 @dataclass(frozen=True)
@@ -168,7 +172,7 @@ def outcomes(scope: Scope, day: date | None = None) -> tuple[Stage, ...]:
 
 def case_cells(scope: Scope, day: date | None = None) -> list[CaseCell]:
     """Every investigation and group of a scope, oldest report first."""
-    rows = list(PublicInvestigation.objects.as_of(day).filter(**scope.rows))
+    rows = list(scope.of(PublicInvestigation.objects.as_of(day)))
     attach_citations(rows, kind="investigation", day=day)
     steps: dict[int, list[PublicInvestigationStep]] = {}
     found = list(PublicInvestigationStep.objects.as_of(day).filter(investigation__in=rows))
@@ -185,7 +189,7 @@ def _case_cell(row: PublicInvestigation, steps: Sequence[PublicInvestigationStep
     return CaseCell(
         public_id=row.public_id,
         title=row.title,
-        place=row.place_name,
+        place=row.place_name or "",
         is_group=row.is_group,
         status=row.status or InvestigationStatus.UNKNOWN,
         status_label=str(InvestigationStatus(row.status or "unknown").label),
@@ -197,12 +201,13 @@ def _case_cell(row: PublicInvestigation, steps: Sequence[PublicInvestigationStep
         closed=PartialDate.of(closing) if closing and is_closed else None,
         citations=tuple(row.citations) + tuple(c for step in steps for c in step.citations),
         link=Link("investigations", record=row.public_id),
+        absent=absences(closing, "ground", "ground_words") if closing and is_closed else (),
     )
 
 
 def court_cells(scope: Scope, day: date | None = None) -> list[CourtCell]:
     """Every state agent in a case in court of a scope, oldest report first."""
-    cases = {case.pk: case for case in PublicProsecution.objects.as_of(day).filter(**scope.rows)}
+    cases = {case.pk: case for case in scope.of(PublicProsecution.objects.as_of(day))}
     rows = list(
         PublicDefendant.objects.as_of(day)
         .reported("capacity")
@@ -244,7 +249,7 @@ def _court_cell(
         public_id=row.public_id,
         prosecution=case.public_id,
         title=case.title,
-        place=case.place_name,
+        place=case.place_name or "",
         people=row.count,
         name=row.name,
         post=row.post or "",
@@ -264,6 +269,16 @@ def _court_cell(
         ),
         citations=tuple(row.citations) + tuple(c for step in steps for c in step.citations),
         link=Link("prosecutions", record=case.public_id),
+        absent=(
+            *absences(case, "court_slug"),
+            *absences(row, "name", "post"),
+            *(absences(steps[-1], "offence") if steps else ()),
+            *(
+                absences(sentence, "sentence_kind", "sentence_months", "sentence_suspended")
+                if sentence
+                else ()
+            ),
+        ),
     )
 
 

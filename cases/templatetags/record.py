@@ -201,3 +201,21 @@ def contact() -> dict[str, str]:
         "email": settings.ACCOUNTABILITY_CONTACT_EMAIL,
         "key": settings.ACCOUNTABILITY_CONTACT_KEY,
     }
+
+
+@register.filter
+def field_words(citation: Any) -> str:
+    """The field that a citation supports, in words; a date and a number have one for their parts."""
+    return words.FIELDS.get(citation.supports_field) or citation.supports_field.replace("_", " ")
+
+
+@register.filter
+def kind_words(citation: Any) -> str:
+    """The kind of record that a citation supports."""
+    return words.KINDS.get(citation.target_kind, citation.target_kind.replace("_", " ")).capitalize()
+
+
+@register.filter
+def target_words(citation: Any) -> str:
+    """The record that a citation supports, in a few words."""
+    return words.record_words(citation.target_kind, citation.target)

@@ -39,9 +39,7 @@ MAKERS: dict[str, Callable[..., Any]] = {
     "speaker": make.make_speaker,
     "publisher": make.make_publisher,
     "source": make.make_source,
-    "citation": lambda **fields: make.make_citation(
-        make.make_figure(sources=[]), **fields
-    ),
+    "citation": lambda **fields: make.make_citation(make.make_figure(sources=[]), **fields),
     "incident": lambda **fields: make.make_incident(sources=[], **fields),
     "victim": lambda **fields: make.make_victim(sources=[], **fields),
     "victimname": lambda **fields: make.make_victim_name(
@@ -316,7 +314,10 @@ def test_pair(kind, constraint, good, bad):
 @pytest.mark.parametrize("kind", MAKERS)
 def test_every_record_needs_a_well_formed_id(kind):
     record = _made(kind, {})
-    with pytest.raises(IntegrityError, match=f"{kind}_public_id_is_well_formed"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match=f"{kind}_public_id_is_well_formed"),
+        transaction.atomic(),
+    ):
         type(record).objects.filter(pk=record.pk).update(public_id="XXX-1234567")
     twin = _made(kind, {"slug": "twin"} if hasattr(record, "slug") else {})
     with pytest.raises(IntegrityError, match="public_id_key"), transaction.atomic():
@@ -334,7 +335,10 @@ def test_state_and_its_who_and_when_go_together(kind):
         {"submitted_at": timezone.now()},
         {"withdrawn_at": timezone.now()},
     ):
-        with pytest.raises(IntegrityError, match=f"{kind}_state_has_its_stamps"), transaction.atomic():
+        with (
+            pytest.raises(IntegrityError, match=f"{kind}_state_has_its_stamps"),
+            transaction.atomic(),
+        ):
             rows.update(**broken)
     rows.update(state="in_review", submitted_at=timezone.now())
 
@@ -440,7 +444,10 @@ def test_corrections_are_decided_by_another():
     decided = {"state": "accepted", "decided_at": timezone.now()}
     with pytest.raises(IntegrityError, match="decider_is_not_proposer"), transaction.atomic():
         rows.update(**decided, decided_by=author)
-    with pytest.raises(IntegrityError, match="correction_state_has_its_stamps"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="correction_state_has_its_stamps"),
+        transaction.atomic(),
+    ):
         rows.update(state="accepted")
     with pytest.raises(IntegrityError, match="correction_public_id_is_well"), transaction.atomic():
         rows.update(public_id="COR-1")
@@ -456,7 +463,11 @@ def test_a_tombstone_does_not_lead_to_itself():
 
 def test_every_check_constraint_is_tried_here():
     text = __import__("pathlib").Path(__file__).read_text()
-    tried_by_kind = ("_public_id_is_well_formed", "_state_has_its_stamps", "_reviewer_is_not_author")
+    tried_by_kind = (
+        "_public_id_is_well_formed",
+        "_state_has_its_stamps",
+        "_reviewer_is_not_author",
+    )
     pairs = {pair[1] for pair in PAIRS}
     for model in apps.get_app_config("cases").get_models():
         for constraint in model._meta.constraints:

@@ -252,7 +252,9 @@ def test_history_is_never_rewritten():
 def test_every_model_is_tracked():
     config = apps.get_app_config("cases")
     for model in config.get_models():
-        kept = model._meta.managed and not model._meta.proxy and not model.__name__.endswith("Event")
+        kept = (
+            model._meta.managed and not model._meta.proxy and not model.__name__.endswith("Event")
+        )
         if kept and model.__name__ != "User":
             assert f"{model._meta.model_name}event" in config.models
 
@@ -267,4 +269,3 @@ def test_a_withheld_person_gets_new_ids_and_the_old_ones_are_buried(reviewer):
     assert withheld.public_id != old
     assert Victim.objects.get().state == "published"
     assert apps.get_model("cases", "Tombstone").objects.filter(public_id=old).exists()
-

@@ -116,6 +116,7 @@ def test_a_field_reported_later_is_missing_with_its_reason(march, december):
     assert PublicFigure.objects.as_of(DECEMBER).get().population == "everyone"
     assert not PublicFigure.objects.as_of(MAY).reported("population").exists()
     assert PublicFigure.objects.as_of(DECEMBER).reported("population").exists()
+    assert PublicFigure.objects.as_of(MAY).reported("metric").exists()
 
 
 def test_why_a_value_is_empty(march):
@@ -135,7 +136,11 @@ def test_why_a_value_is_empty(march):
 def test_superseded_is_known_from_the_later_figure_on(march, december):
     first = make.make_figure(value=230, sources=[march])
     second = make.make_figure(
-        value=238, sources=[december], supersedes=first, place=first.place, situation=first.situation
+        value=238,
+        sources=[december],
+        supersedes=first,
+        place=first.place,
+        situation=first.situation,
     )
     make.publish_all([first, second])
     assert PublicFigure.objects.get(pk=first.pk).superseded_by == second.public_id
@@ -234,9 +239,7 @@ def convicted(source=None, *, outcome="convicted", capacity="state_agent"):
         name="Invented Officer", capacity=capacity, sources=sources,
         prosecution=make.make_prosecution(sources=sources),
     )  # fmt: skip
-    make.make_proceeding_step(
-        defendant=defendant, kind="verdict", outcome=outcome, sources=sources
-    )
+    make.make_proceeding_step(defendant=defendant, kind="verdict", outcome=outcome, sources=sources)
     make.publish_all([defendant.prosecution])
     return defendant
 
@@ -398,3 +401,13 @@ def test_every_fact_has_a_day_and_every_public_model_says_what_it_is():
         assert view.__doc__
         if issubclass(view, PublicFact):
             assert view._meta.get_field("known_from")
+
+
+def test_a_place_reported_later_is_in_no_city_before(march, december):
+    case = make.make_investigation(sources=[march])
+    make.make_citation(case, source=december, supports_field="place")
+    make.publish_all([case])
+    then = PublicInvestigation.objects.as_of(MAY).get()
+    assert (then.place_name, then.city_slug) == (None, None)
+    assert then.absence("place_name") == AbsenceReason.NOT_YET_REPORTED
+    assert not PublicInvestigation.objects.as_of(MAY).reported("place").exists()

@@ -118,6 +118,21 @@ BROKEN = [
         id="a required field",
     ),
     pytest.param(
+        FOURTH, 'row = "4.1"', "row = 4.10",
+        ["row 4.1", "row", "in quotation marks"],
+        id="a number without quotation marks",
+    ),
+    pytest.param(
+        "reference/places.toml", 'text = "Тараз", language = "kk"', 'text = "Taraz", language = "kk"',
+        ["row taraz", "names", "twice"],
+        id="a name twice",
+    ),
+    pytest.param(
+        "reference/agencies.toml", 'slug = "army"', 'slug = "army"\ncitation = []',
+        ["row army", "citation", "no such field"],
+        id="a citation of what is not cited",
+    ),
+    pytest.param(
         FOURTH, "[[figure]]", "[[figure",
         ["syntax", "not TOML"],
         id="no TOML",

@@ -1,0 +1,94 @@
+"""What every answer of the API shares: one snapshot, a day, and headers that say licence and reach."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar, Final
+
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cases.api.errors import Problem
+from cases.filters import day_from, require_known
+from cases.stats.coverage import Reach, reach
+
+LICENCE: Final = "CC-BY-4.0"
+LICENCE_URL: Final = "https://creativecommons.org/licenses/by/4.0/"
+
+HEADERS: Final[Mapping[str, str]] = {
+    "Link": "The licence (rel=license), the reference (service-doc), the schema (service-desc); in "
+    "lists also the pages beside this one (next, prev).",
+    "Accountability-As-Of": "The day as of which the answer was made: `as_of`, else today (UTC).",
+    "Accountability-Reports-Up-To": "The last possible day of the newest source that was read for it; "
+    "not there where the record has no source yet by that day.",
+}
+"""The headers of every answer that is no error."""
+
+
+class PublicView(APIView):
+    """A view of the API: it reads, and understands what it names and nothing else."""
+
+    http_method_names: ClassVar = ["get", "head"]
+    operation: ClassVar[str] = ""
+
+    def root(self, request: Request) -> str:
+        """The address of the index, from which all others follow."""
+        return request.build_absolute_uri(reverse("api:index"))
+
+    def only(self, request: Request, *parameters: str) -> date | None:
+        """The reader's day, where nothing else is understood but the parameters named.
+
+        Raises:
+            BadParameter: there is another one, or the day makes no sense.
+
+        """
+        require_known(request._request.GET, {"as_of", *parameters})
+        return day_from(request._request.GET.get("as_of"))
+
+    def answered(
+        self,
+        request: Request,
+        data: Any,
+        *,
+        day: date | None,
+        known: Reach | None = None,
+        links: Mapping[str, str | None] | None = None,
+    ) -> Response:
+        """An answer, with the headers that every answer has."""
+        known = known or reach(day)
+        root = self.root(request)
+        named = {
+            "license": LICENCE_URL,
+            "service-doc": f"{root}docs/",
+            "service-desc": f"{root}schema/",
+            **(links or {}),
+        }
+        response = Response(data)
+        response["Link"] = ", ".join(
+            f'<{address}>; rel="{relation}"' for relation, address in named.items() if address
+        )
+        response["Accountability-As-Of"] = (day or timezone.now().date()).isoformat()
+        if known.latest is not None:
+            response["Accountability-Reports-Up-To"] = known.latest.isoformat()
+        return response
+
+
+class Nowhere(PublicView):
+    """Whatever no other address of the API matches."""
+
+    schema = None
+
+    def get(self, request: Request, **_path: str) -> Response:
+        """Say where to look.
+
+        Raises:
+            Problem: always.
+
+        """
+        raise Problem(
+            404,
+            "not_found",
+            f"There is nothing at this address. The index lists what there is: {self.root(request)}",
+        )

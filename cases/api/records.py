@@ -1,0 +1,196 @@
+"""A list of records and one record by its slug or id: the same for every noun."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, ClassVar, Final
+from urllib.parse import quote, urlencode
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSetMixin
+
+from cases.api import related
+from cases.api.answers import PublicView
+from cases.api.errors import Moved, Problem
+from cases.api.serializers.base import Row
+from cases.api.serializers.sources import Cited
+from cases.filters import FILTERS, read_filter
+from cases.pagination import page_size_from, paginate
+from cases.public import PublicRemoval
+from cases.public.base import PublicModel, PublicReference
+from cases.public.snapshot import snapshot
+from cases.public_ids import is_public_id
+
+TURNING: Final = frozenset({"page_size", "cursor"})
+"""Parameters that turn pages and choose no rows."""
+
+PREFIXES: Final[Mapping[str, str]] = {
+    "SIT": "situations",
+    "PLC": "places",
+    "AGY": "agencies",
+    "SPK": "speakers",
+    "PUB": "publishers",
+    "SRC": "sources",
+    "CIT": "citations",
+    "INC": "incidents",
+    "VIC": "victims",
+    "INV": "investigations",
+    "PRO": "prosecutions",
+    "FIG": "figures",
+}
+"""Under which list the id with a prefix is found."""
+
+NESTED: Final[Mapping[str, str]] = {
+    "NAM": "a name, in the row of its victim",
+    "HRM": "a harm, in the row of its victim",
+    "IST": "a step, in the row of its investigation",
+    "DEF": "a defendant, in the row of the prosecution",
+    "PST": "a step, in the row of the prosecution",
+}
+"""What the id with a prefix names, where it has no address of its own."""
+
+
+class RecordViewSet(ViewSetMixin, PublicView):
+    """The records of one noun: the list behind every number, and each by itself."""
+
+    noun: ClassVar[str]
+    row: ClassVar[type[Row]]
+    detail: ClassVar[type[Row] | None] = None
+    nest: ClassVar[Callable[[Any, date | None], None]] = staticmethod(related.nothing)
+    lookup_value_regex: ClassVar = "[^/]+"
+
+    @classmethod
+    def model(cls) -> type[PublicModel]:
+        """The view in the database that it reads."""
+        return FILTERS[cls.noun].rows
+
+    def list(self, request: Request) -> Response:
+        """Rows that the filters choose, oldest known first (reference rows by slug)."""
+        asked = request._request.GET
+        with snapshot():
+            read = read_filter(FILTERS[self.noun], asked, also=TURNING)
+            chosen = sorted((name, text) for name, text in asked.items() if name not in TURNING)
+            page = paginate(
+                read.qs,
+                scope=f"{self.noun}?{urlencode(chosen)}",
+                size=page_size_from(asked.get("page_size")),
+                cursor=asked.get("cursor"),
+            )
+            type(self).nest(page.rows, read.day)
+            beside = {
+                "next": self._turned(request, page.next),
+                "previous": self._turned(request, page.previous),
+            }
+            rows = self._serialized(self.row, page.rows, request, read.day, many=True)
+            data = {"count": page.count, **beside, "results": rows}
+            links = {"next": beside["next"], "prev": beside["previous"]}
+            return self.answered(request, data, day=read.day, links=links)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One record, as known by the day."""
+        with snapshot():
+            day = self.only(request)
+            found = self._find(request, pk, day)
+            type(self).nest([found], day)
+            shape = self.detail or self.row
+            if issubclass(shape, Cited):
+                related.attach_all_citations(found, day)
+            data = self._serialized(shape, found, request, day)
+            return self.answered(request, data, day=day)
+
+    def _serialized(
+        self, shape: type[Row], rows: Any, request: Request, day: date | None, *, many: bool = False
+    ) -> Any:
+        context = {"root": self.root(request), "day": day}
+        return shape(rows, many=many, context=context).data
+
+    def _turned(self, request: Request, cursor: str | None) -> str | None:
+        if cursor is None:
+            return None
+        query = request._request.GET.copy()
+        query["cursor"] = cursor
+        return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+    def _rows(self, day: date | None) -> Any:
+        """All rows of the list, whatever its filters."""
+        return FILTERS[self.noun]({}, day=day).qs
+
+    def _find(self, request: Request, key: str, day: date | None) -> Any:
+        """The record with this slug or id.
+
+        Raises:
+            Moved: it is found at another address.
+            Problem: it is not here; the message says why.
+
+        """
+        by_slug = issubclass(self.model(), PublicReference)
+        if by_slug and "\0" not in key:
+            if found := self._rows(None).filter(slug=key).first():
+                return found
+            if self._rows(None).filter(slug=key.lower()).exists():
+                raise Moved(self._address(request, self.noun, key.lower()))
+        public_id = key.upper()
+        if not is_public_id(public_id):
+            raise self._not_an_id(key, by_slug=by_slug)
+        self._require_own_prefix(request, public_id)
+        if by_slug:
+            return self._by_id_of_reference(request, public_id)
+        if public_id != key:
+            raise Moved(self._address(request, self.noun, public_id))
+        if found := self._rows(day).filter(public_id=public_id).first():
+            return found
+        self._say_if_removed(request, public_id)
+        later = self._rows(None).filter(public_id=public_id).first() if day else None
+        if later is not None:
+            raise Problem(
+                404,
+                "not_yet_known",
+                f"{public_id} was not yet known on {day}: the first source in this record to"
+                f" report it is of {later.known_from}.",
+                parameter="as_of",
+            )
+        raise Problem(404, "not_found", f"No record has the id {public_id}.")
+
+    def _by_id_of_reference(self, request: Request, public_id: str) -> Any:
+        self._say_if_removed(request, public_id)
+        if found := self._rows(None).filter(public_id=public_id).first():
+            raise Moved(self._address(request, self.noun, found.slug))
+        raise Problem(404, "not_found", f"No record of this list has the id {public_id}.")
+
+    def _say_if_removed(self, request: Request, public_id: str) -> None:
+        removal = PublicRemoval.objects.filter(public_id=public_id).first()
+        if removal is None:
+            return
+        if removal.merged_into:
+            raise Moved(self._address(request, self.noun, removal.merged_into))
+        raise Problem(
+            410, "removed", f"This {removal.kind} was removed on {removal.removed_on}."
+        )
+
+    def _require_own_prefix(self, request: Request, public_id: str) -> None:
+        prefix = public_id[:3]
+        if prefix in NESTED:
+            raise Problem(
+                404,
+                "not_found",
+                f"{public_id} is the id of {NESTED[prefix]}; a citation of it says where:"
+                f" {self.root(request)}citations/?target={public_id}",
+            )
+        noun = PREFIXES.get(prefix)
+        if noun is not None and noun != self.noun and (noun, self.noun) != ("places", "cities"):
+            raise Moved(self._address(request, noun, public_id))
+
+    def _not_an_id(self, key: str, *, by_slug: bool) -> Problem:
+        if by_slug:
+            return Problem(404, "not_found", f"None of the {self.noun} has the slug “{key[:80]}”.")
+        return Problem(
+            404,
+            "mistyped",
+            f"“{key[:40]}” is no id of this record: the last symbol checks the others, and they do"
+            " not agree. Ids read like FIG-7K3M9PQX and use only 3 4 6 7 9 A C D E F H J K M N P Q R"
+            " T V W X Y.",
+        )
+
+    def _address(self, request: Request, noun: str, key: str) -> str:
+        query = request._request.GET.urlencode()
+        return f"{self.root(request)}{noun}/{quote(key)}/" + (f"?{query}" if query else "")

@@ -1,0 +1,1 @@
+"""The JSON of every kind: explicit allow-lists of fields, one module per noun."""
