@@ -1,5 +1,6 @@
 """One filter per noun: the list behind a number and the number come from the same one."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar, Final
@@ -43,6 +44,9 @@ MISSING: Final = tuple(
 """The buckets of people whose value is kept back, or was not reported by the day."""
 
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 class BadParameter(ValueError):
     """A parameter of an address that makes no sense: which one, why, and what would."""
 
@@ -71,7 +75,7 @@ def day_from(text: str | None) -> date | None:
     if text is None or text == "":
         return None
     try:
-        day = date.fromisoformat(text) if len(text) == len("2022-03-31") else None
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         day = None
     if day is None:

@@ -33,8 +33,6 @@ class FigureAdmin(RecordAdmin):
         "unit",
         "qualifier",
         "speaker",
-        "population_group",
-        "date_latest",
         "known_from",
     )
     list_filter = (

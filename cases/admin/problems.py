@@ -12,7 +12,9 @@ from django.utils.html import format_html
 from cases.admin.badges import badge
 from cases.admin.panel import page_of
 from cases.admin.review import ReadOnly
+from cases.admin.sources import NAMES_OF_TARGETS, WITH_TARGETS, supported
 from cases.models import (
+    Citation,
     CitationWithoutLocator,
     DisorderedInvestigationStep,
     DisorderedProceedingStep,
@@ -36,7 +38,7 @@ class WorkList(ReadOnly):
     prefetched: ClassVar[Sequence[str]] = ()
 
     def get_list_display(self, request: HttpRequest) -> Sequence[str]:
-        return ["record", *super().get_list_display(request), "badge"]
+        return ["record", "badge", *super().get_list_display(request)]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).prefetch_related(*self.prefetched)
@@ -44,6 +46,10 @@ class WorkList(ReadOnly):
     @admin.display(description="Record")
     def record(self, record: Record) -> str:
         return format_html('<a href="{}">{}</a>', page_of(record), record)
+
+    @admin.display(description="Supports")
+    def supports(self, citation: Citation) -> str:
+        return supported(citation)
 
     @admin.display(description="State", ordering="state")
     def badge(self, record: Record) -> str:
@@ -93,9 +99,10 @@ work_list(
 )
 work_list(
     CitationWithoutLocator,
+    "supports",
     "supports_field",
-    "exact_words",
-    related=["source"],
+    related=WITH_TARGETS,
+    prefetched=NAMES_OF_TARGETS,
     search=["source__title"],
 )
 work_list(FigureWithoutSpeaker, "unit", "qualifier", "known_from", related=["place"])

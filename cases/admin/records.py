@@ -115,7 +115,8 @@ class RecordAdmin(DeskFields, CiteBox, DraftDeletion, ReviewVerbs):
         return badge(record)
 
     def get_list_display(self, request: HttpRequest) -> Sequence[str]:
-        return [*super().get_list_display(request), "badge"]
+        first, *rest = super().get_list_display(request)
+        return [first, "badge", *rest]
 
     def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
         mine = ("author", admin.RelatedOnlyFieldListFilter)

@@ -1,6 +1,6 @@
 """Corrections, removals and the fixtures' entries: kept by actions, only read here."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest

@@ -8,6 +8,16 @@ from cases.admin.rows import links
 from cases.models import Citation, Publisher, Source, SourceRelay, SourceSpeaker, Speaker
 from cases.models.guards import CITED_KINDS
 
+WITH_TARGETS = ("source", *CITED_KINDS, "figure__place", "harm__victim")
+NAMES_OF_TARGETS = ("victim__names", "harm__victim__names")
+"""What a list of citations needs, so that it asks the database no more for twenty than for one."""
+
+
+def supported(citation: Citation) -> str:
+    """What a citation supports: the kind of the record and its name."""
+    target = citation.target
+    return f"{target._meta.verbose_name}: {target}" if target else ""
+
 
 @admin.register(Speaker)
 class SpeakerAdmin(RecordAdmin):
@@ -69,8 +79,8 @@ class CitationAdmin(RecordAdmin):
     form = CitationForm
     list_display = ("source", "locator_kind", "locator", "supports", "supports_field", "speaker")
     list_filter = ("locator_kind", ("source", admin.RelatedOnlyFieldListFilter))
-    list_select_related = ("source", "speaker", *CITED_KINDS, "figure__place", "harm__victim")
-    prefetched = ("victim__names", "harm__victim__names")
+    list_select_related = ("speaker", *WITH_TARGETS)
+    prefetched = NAMES_OF_TARGETS
     search_fields = ("source__title", "exact_words", "public_id", "spoken_by")
     fieldsets = (
         (
@@ -91,5 +101,4 @@ class CitationAdmin(RecordAdmin):
 
     @admin.display(description="Supports")
     def supports(self, citation: Citation) -> str:
-        target = citation.target
-        return f"{target._meta.verbose_name}: {target}" if target else ""
+        return supported(citation)

@@ -53,7 +53,7 @@ class Moved(Exception):
         self.address = address
 
 
-class ErrorBody(serializers.Serializer[Any]):
+class ErrorBody(serializers.Serializer):
     """What is wrong, and what would be right."""
 
     code = serializers.CharField(
@@ -70,7 +70,7 @@ class ErrorBody(serializers.Serializer[Any]):
     )
 
 
-class Error(serializers.Serializer[Any]):
+class Error(serializers.Serializer):
     """The shape of every error."""
 
     error = ErrorBody()

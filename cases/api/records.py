@@ -55,9 +55,14 @@ class RecordViewSet(ViewSetMixin, PublicView):
 
     noun: ClassVar[str]
     row: ClassVar[type[Row]]
-    detail: ClassVar[type[Row] | None] = None
+    record: ClassVar[type[Row] | None] = None
     nest: ClassVar[Callable[[Any, date | None], None]] = staticmethod(related.nothing)
     lookup_value_regex: ClassVar = "[^/]+"
+    lookup_url_kwarg: ClassVar[str]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.lookup_url_kwarg = "slug" if issubclass(cls.model(), PublicReference) else "id"
 
     @classmethod
     def model(cls) -> type[PublicModel]:
@@ -86,13 +91,13 @@ class RecordViewSet(ViewSetMixin, PublicView):
             links = {"next": beside["next"], "prev": beside["previous"]}
             return self.answered(request, data, day=read.day, links=links)
 
-    def retrieve(self, request: Request, pk: str) -> Response:
+    def retrieve(self, request: Request, **key: str) -> Response:
         """One record, as known by the day."""
         with snapshot():
             day = self.only(request)
-            found = self._find(request, pk, day)
+            found = self._find(request, key[self.lookup_url_kwarg], day)
             type(self).nest([found], day)
-            shape = self.detail or self.row
+            shape = self.record or self.row
             if issubclass(shape, Cited):
                 related.attach_all_citations(found, day)
             data = self._serialized(shape, found, request, day)

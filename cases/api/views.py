@@ -65,35 +65,35 @@ class Citations(RecordViewSet):
 class Incidents(RecordViewSet):
     """Occurrences at a place and time."""
 
-    noun, row, detail = "incidents", people.Incident, people.IncidentDetail
+    noun, row, record = "incidents", people.Incident, people.IncidentDetail
     nest = staticmethod(related.of_incidents)
 
 
 class Victims(RecordViewSet):
     """Documented people who were harmed; what could endanger somebody is withheld."""
 
-    noun, row, detail = "victims", people.Victim, people.VictimDetail
+    noun, row, record = "victims", people.Victim, people.VictimDetail
     nest = staticmethod(related.of_victims)
 
 
 class Investigations(RecordViewSet):
     """Official inquiries, and groups of them that are known only as a number."""
 
-    noun, row, detail = "investigations", justice.Investigation, justice.InvestigationDetail
+    noun, row, record = "investigations", justice.Investigation, justice.InvestigationDetail
     nest = staticmethod(related.of_investigations)
 
 
 class Prosecutions(RecordViewSet):
     """Cases in court, with defendants and their steps."""
 
-    noun, row, detail = "prosecutions", justice.Prosecution, justice.ProsecutionDetail
+    noun, row, record = "prosecutions", justice.Prosecution, justice.ProsecutionDetail
     nest = staticmethod(related.of_prosecutions)
 
 
 class Figures(RecordViewSet):
     """Claims of numbers that others make, each with its unit, its speaker and its date."""
 
-    noun, row, detail = "figures", figures.Figure, figures.FigureDetail
+    noun, row, record = "figures", figures.Figure, figures.FigureDetail
     nest = staticmethod(related.of_figures)
 
 
@@ -115,7 +115,7 @@ VIEWSETS: Final[tuple[type[RecordViewSet], ...]] = (
 """Every list, in the order in which the index names them."""
 
 
-class IndexBody(serializers.Serializer[Any]):
+class IndexBody(serializers.Serializer):
     """What there is, under which licence, and how far it reaches."""
 
     title = serializers.CharField(help_text="The name of this record.")

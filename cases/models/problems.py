@@ -53,7 +53,7 @@ class UnarchivedSource(Source):
     explanation: ClassVar[str] = (
         "These sources are public and could vanish: archive each, or say why that is not possible."
     )
-    objects = UnarchivedSources()
+    objects: ClassVar[Any] = UnarchivedSources()
 
     class Meta:
         proxy = True
@@ -76,7 +76,7 @@ class FigureWithoutSpeaker(Figure):
         "Nobody has entered who asserts these numbers: choose the speaker, or say that the source "
         "leaves it unclear or names nobody."
     )
-    objects = FiguresWithoutSpeaker()
+    objects: ClassVar[Any] = FiguresWithoutSpeaker()
 
     class Meta:
         proxy = True
@@ -115,7 +115,7 @@ class RepeatedFigure(Figure):
         "The same speaker, place, subject and number stand here twice: the same claim repeated "
         "elsewhere is one more citation, not one more figure."
     )
-    objects = RepeatedFigures()
+    objects: ClassVar[Any] = RepeatedFigures()
 
     class Meta:
         proxy = True
@@ -140,7 +140,7 @@ class InvestigationWithoutStep(Investigation):
         "These investigations have no step, so that their status reads “unknown”: enter what the "
         "sources say, even if the date is unknown."
     )
-    objects = InvestigationsWithoutStep()
+    objects: ClassVar[Any] = InvestigationsWithoutStep()
 
     class Meta:
         proxy = True
@@ -184,7 +184,7 @@ class DisorderedInvestigationStep(InvestigationStep):
         "These steps are dated before a step that stands above them, or reopen what no step "
         "closed: compare the positions and the dates with the sources."
     )
-    objects = DisorderedInvestigationSteps()
+    objects: ClassVar[Any] = DisorderedInvestigationSteps()
 
     class Meta:
         proxy = True
@@ -207,7 +207,7 @@ class DisorderedProceedingStep(ProceedingStep):
         "These steps are dated before a step that stands above them: compare the positions and the "
         "dates with the sources."
     )
-    objects = DisorderedProceedingSteps()
+    objects: ClassVar[Any] = DisorderedProceedingSteps()
 
     class Meta:
         proxy = True
@@ -232,7 +232,7 @@ class EarlyDeath(Harm):
         "These deaths lie before the first day of the situation: the date or the situation is "
         "wrong."
     )
-    objects = EarlyDeaths()
+    objects: ClassVar[Any] = EarlyDeaths()
 
     class Meta:
         proxy = True
@@ -258,7 +258,7 @@ class NameWithoutBasis(Victim):
         "The names of these people are entered without a ground on which they may be shown, so the "
         "public reads “withheld”: record the ground, or decide to withhold."
     )
-    objects = NamesWithoutBasis()
+    objects: ClassVar[Any] = NamesWithoutBasis()
 
     class Meta:
         proxy = True
@@ -284,7 +284,7 @@ class SharedName(Victim):
         "Another victim bears the same name: two people, or one entered twice? Say in the coding "
         "note how you know that they are two."
     )
-    objects = SharedNames()
+    objects: ClassVar[Any] = SharedNames()
 
     class Meta:
         proxy = True
@@ -306,7 +306,7 @@ class CitationWithoutLocator(Citation):
     explanation: ClassVar[str] = (
         "These citations name a source but no place in it: look up the paragraph, page or timecode."
     )
-    objects = CitationsWithoutLocator()
+    objects: ClassVar[Any] = CitationsWithoutLocator()
 
     class Meta:
         proxy = True
@@ -332,7 +332,7 @@ class IncidentWithoutHarm(Incident):
         "Nobody is recorded as harmed in these incidents, neither a person nor a number: enter the "
         "harm, or the number of people in the source's words."
     )
-    objects = IncidentsWithoutHarm()
+    objects: ClassVar[Any] = IncidentsWithoutHarm()
 
     class Meta:
         proxy = True

@@ -19,7 +19,9 @@ def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:
     return {
         "scope": scope,
         "deaths": deaths,
-        "answers": [figure for group in deaths.reported for figure in group.figures if _answers(figure)],
+        "answers": [
+            figure for group in deaths.reported for figure in group.figures if _answers(figure)
+        ],
         "lines": revisions.revisions(deaths.reported),
         "documented_by": [
             {"title": _("By sex"), "rows": deaths.by_sex},

@@ -27,7 +27,8 @@ def figure(request: HttpRequest, public_id: str) -> HttpResponse:
     conflicting = {conflict["public_id"]: conflict["note"] for conflict in row.conflicts}
     wanted = {row.part_of_id, row.supersedes_id, row.superseded_by, *conflicting} - {None}
     near = {
-        other.public_id: other for other in PublicFigure.objects.as_of(day).filter(public_id__in=wanted)
+        other.public_id: other
+        for other in PublicFigure.objects.as_of(day).filter(public_id__in=wanted)
     }
     parts = list(PublicFigure.objects.as_of(day).filter(part_of_pk=row.pk))
     with_citations([row, *near.values(), *parts], day)

@@ -36,9 +36,7 @@ def situation(request: HttpRequest, slug: str) -> HttpResponse:
     return _situation(request, row, day)
 
 
-def _situation(
-    request: HttpRequest, row: PublicSituation | None, day: date | None
-) -> HttpResponse:
+def _situation(request: HttpRequest, row: PublicSituation | None, day: date | None) -> HttpResponse:
     if row is None:
         return show(request, "home/empty.html", {}, day=day)
     scope = Scope(situation=row)

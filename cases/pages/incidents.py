@@ -25,12 +25,12 @@ def incident(request: HttpRequest, public_id: str) -> HttpResponse:
     day = only_as_of(request)
     row = find(request, "INC", public_id, day)
     with_citations([row], day)
-    harms = list(
-        PublicHarm.objects.as_of(day).filter(incident=row.pk).select_related("victim")
-    )
+    harms = list(PublicHarm.objects.as_of(day).filter(incident=row.pk).select_related("victim"))
     attach_citations(harms, kind="harm", day=day)
     links = PublicInvestigation.objects.as_of(day).filter(incident_links__incident=row.pk)
-    investigations = list(links if day is None else links.filter(incident_links__known_from__lte=day))
+    investigations = list(
+        links if day is None else links.filter(incident_links__known_from__lte=day)
+    )
     investigations_with_citations(investigations, day)
     context = {"row": row, "harms": harms, "investigations": investigations}
     return show(request, "incidents/detail.html", context, day=day, part="incidents")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final
 
+from django.forms import ChoiceField, ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -47,7 +48,10 @@ def form_fields(read: Any) -> list[Any]:
     for bound in read.form:
         if isinstance(read.filters[bound.name], PublicIdFilter) and not bound.value():
             continue
-        if hasattr(bound.field, "empty_label"):
+        if isinstance(bound.field, ModelChoiceField):
             bound.field.empty_label = _("any")
+        elif isinstance(bound.field, ChoiceField):
+            listed = [choice for choice in bound.field.choices if choice[0] != ""]
+            bound.field.widget.choices = [("", _("any")), *listed]
         fields.append(bound)
     return fields

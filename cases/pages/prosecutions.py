@@ -33,7 +33,9 @@ def prosecution(request: HttpRequest, public_id: str) -> HttpResponse:
     links = PublicVictim.objects.as_of(day).filter(prosecution_links__prosecution=row.pk)
     context = {
         "row": row,
-        "victims": list(links if day is None else links.filter(prosecution_links__known_from__lte=day)),
+        "victims": list(
+            links if day is None else links.filter(prosecution_links__known_from__lte=day)
+        ),
         "investigation": PublicInvestigation.objects.as_of(day)
         .filter(pk=row.investigation_id)
         .first(),

@@ -6,7 +6,12 @@ from functools import wraps
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -61,7 +66,12 @@ def only_as_of(request: HttpRequest, *also: str) -> date | None:
 
 
 def show(
-    request: HttpRequest, template: str, context: dict[str, Any], *, day: date | None, part: str = ""
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    day: date | None,
+    part: str = "",
 ) -> HttpResponse:
     """A page as of a day, with what every page says about itself."""
     common = {

@@ -1,4 +1,4 @@
-"""Finds the record that a page is about, or says what became of it: merged, removed, not yet known, mistyped."""
+"""Finds the record that a page is about, or says why it is not here: merged, removed, not yet known."""
 
 from datetime import date
 from typing import Any, Final

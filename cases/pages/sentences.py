@@ -47,7 +47,7 @@ class Lead:
 def lead(scope: Scope, deaths: Deaths, stages: Sequence[Stage], reports_up_to: str) -> Lead:
     """The sentences of a dashboard; what cannot be said in a clause of its own is left out."""
     by_key = {stage.key: stage for stage in stages}
-    place = _(" in %(place)s") % {"place": scope.city.name} if scope.city else ""
+    place = f" {_in(scope.city.name)}" if scope.city else ""
     convicted = [cell for cell in by_key["convicted"].court if cell.outcome in CONVICTIONS]
     done = [sentence for cell in by_key["investigated"].cases for sentence in _case(cell, scope)]
     done += [_conviction(cell) for cell in convicted]
@@ -87,14 +87,15 @@ def _killed(deaths: Deaths) -> Iterator[Sentence]:
             yield Sentence(
                 _said(figure.number.voice, words.when(figure.number)),
                 _number(figure.number),
-                _(" %(counted)s in %(place)s%(population)s.")
-                % {
-                    "counted": words.counted(figure),
-                    "place": figure.number.place,
-                    "population": _population(figure.population),
-                },
+                f" {words.counted(figure)} {_in(figure.number.place)}"
+                f"{_population(figure.population)}.",
                 figure.number.link,
             )
+
+
+def _in(place: str | None) -> str:
+    """Where, as far as it was reported by the day."""
+    return _("in %(place)s") % {"place": place} if place else _("at a place not yet reported")
 
 
 def _population(text: str) -> str:
@@ -105,7 +106,7 @@ def _population(text: str) -> str:
 def _case(cell: CaseCell, scope: Scope) -> Iterator[Sentence]:
     if cell.status not in (InvestigationStatus.CLOSED, InvestigationStatus.PENDING):
         return
-    where = "" if scope.city else " " + _("in %(place)s") % {"place": cell.place}
+    where = "" if scope.city else " " + _in(cell.place)
     before = _said(cell.deaths.voice, words.when(cell.deaths))
     closed = cell.status == InvestigationStatus.CLOSED
     tail = where + (_(" closed") + _ground(cell) if closed else _(" pending")) + "."
@@ -137,9 +138,9 @@ def _ground(cell: CaseCell) -> str:
 
 def _covered(deaths: Reported) -> str:
     if deaths.status == CountStatus.UNCLEAR:
-        return _("; the report ties them to “%(words)s”, and how many deaths they cover is unclear") % {
-            "words": deaths.words
-        }
+        return _(
+            "; the report ties them to “%(words)s”, and how many deaths they cover is unclear"
+        ) % {"words": deaths.words}
     if not deaths.is_stated:
         return _("; which deaths that covered is not stated")
     return ""
@@ -150,7 +151,9 @@ def _conviction(cell: CourtCell) -> Sentence:
     if cell.name:
         who = f"{cell.name}, {who},"
     court = words.label(cell.court_type, "CourtType")
-    known = cell.court or (court if cell.court_type != "unknown" else _("a court (type not stated)"))
+    known = cell.court or (
+        court if cell.court_type != "unknown" else _("a court (type not stated)")
+    )
     day = words.partial(cell.verdict) if cell.verdict else ""
     facts = [
         _("offence: %(offence)s") % {"offence": cell.offence or _("not stated")},
@@ -159,7 +162,9 @@ def _conviction(cell: CourtCell) -> Sentence:
     if cell.sentence_months:
         facts.append(_("sentence: %(length)s") % {"length": words.months(cell.sentence_months)})
     facts.append(
-        _("the judgment is final") if cell.is_final else _("whether the judgment is final is not recorded here")
+        _("the judgment is final")
+        if cell.is_final
+        else _("whether the judgment is final is not recorded here")
     )
     publishers = dict.fromkeys(c.publisher_name for c in cell.citations if c.publisher_name)
     if publishers:

@@ -57,12 +57,9 @@ def source(request: HttpRequest, public_id: str) -> HttpResponse:
         "citations": sorted(
             (citation for citation in citations if citation.target is not None), key=_place
         ),
-        "relaying": [
-            other
-            for other in PublicSource.objects.as_of(day).filter(
-                relays__contains=[{"public_id": row.public_id}]
-            )
-        ],
+        "relaying": list(
+            PublicSource.objects.as_of(day).filter(relays__contains=[{"public_id": row.public_id}])
+        ),
     }
     return show(request, "sources/detail.html", context, day=day, part="sources")
 

@@ -199,7 +199,9 @@ def record_words(kind: str, row: Any) -> str:
     """A cited record in a few words."""
     if kind == "figure":
         known = range_words(row.low, row.high, row.words)
-        text = f"{qualifier_words(row.qualifier)} {known} {row.get_metric_display()}, {row.place_name}"
+        text = (
+            f"{qualifier_words(row.qualifier)} {known} {row.get_metric_display()}, {row.place_name}"
+        )
         return text.strip()
     if kind == "harm":
         return f"{row.get_category_display()}, {row.place_name}"

@@ -68,6 +68,14 @@ def why(reason: str) -> SafeString:
     return format_html('<span class="absent">{}</span>', words.label(reason, "AbsenceReason"))
 
 
+@register.filter
+def or_later(place: str | None) -> str | SafeString:
+    """A place; where no source had given it by the day, that."""
+    if place:
+        return place
+    return format_html('<span class="absent">{}</span>', _("place not yet reported"))
+
+
 @register.simple_tag
 def value(row: Any, field: str) -> Any:
     """A field's label or value; why it is empty if it is."""
@@ -135,7 +143,9 @@ def outcome(value: str) -> str:
 @register.filter
 def one_per_source(citations: Iterable[Any]) -> list[Any]:
     """The first citation of each source."""
-    return list({citation.source_id: citation for citation in reversed(list(citations))}.values())[::-1]
+    return list({citation.source_id: citation for citation in reversed(list(citations))}.values())[
+        ::-1
+    ]
 
 
 @register.filter
@@ -212,7 +222,9 @@ def field_words(citation: Any) -> str:
 @register.filter
 def kind_words(citation: Any) -> str:
     """The kind of record that a citation supports."""
-    return words.KINDS.get(citation.target_kind, citation.target_kind.replace("_", " ")).capitalize()
+    return words.KINDS.get(
+        citation.target_kind, citation.target_kind.replace("_", " ")
+    ).capitalize()
 
 
 @register.filter

@@ -1,14 +1,11 @@
 """The desk: what can be entered, by whom, and that lists stay fast."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.admin.records import RecordAdmin

@@ -7,13 +7,13 @@ from django.db import models
 from django.utils import timezone
 from rest_framework import serializers
 
-from cases.choices import AbsenceReason, DatePrecision, DefinedChoices, SpeakerStatus
+from cases.choices import AbsenceReason, DatePrecision, DefinedChoices, SpeakerStatus, Unit
 from cases.public.base import PublicDated, PublicModel, PublicPlaced, PublicSpoken
 
 LAST: Final = ("coding_note", "known_from", "as_of", "citation_ids", "citations", "absent")
 """What a row says about itself stands at its end."""
 
-_FIELDS: Final[tuple[tuple[type[models.Field[Any, Any]], type[serializers.Field[Any, Any, Any, Any]]], ...]] = (
+_FIELDS: Final[tuple[tuple[type[Any], type[Any]], ...]] = (
     (models.BooleanField, serializers.BooleanField),
     (models.IntegerField, serializers.IntegerField),
     (models.DecimalField, serializers.FloatField),
@@ -30,6 +30,18 @@ class CodedField(serializers.ChoiceField):
     def __init__(self, kind: type[DefinedChoices], **kwargs: Any) -> None:
         self.kind = kind
         super().__init__(choices=kind.choices, **kwargs)
+
+
+class UnitOf(CodedField):
+    """The unit of the numbers beside it, which is always the same."""
+
+    def __init__(self, unit: Unit, numbers: str) -> None:
+        self.unit = unit
+        super().__init__(Unit, source="*", help_text=f"The unit of {numbers}.")
+
+    def to_representation(self, value: Any) -> str:
+        """The unit."""
+        return self.unit.value
 
 
 def column(
@@ -59,7 +71,7 @@ class Absent(serializers.DictField):
         return {}
 
 
-class Explained(serializers.Serializer[Any]):
+class Explained(serializers.Serializer):
     """An object in which every null has its reason."""
 
     absent = Absent()
@@ -88,7 +100,7 @@ def _place_in_order(name: str) -> int:
     return LAST.index(name) + 1 if name in LAST else 0
 
 
-class Linked(serializers.Serializer[Any]):
+class Linked(serializers.Serializer):
     """Something with an address; the view puts the API's own address into the context."""
 
     def address(self, noun: str, key: str) -> str:
@@ -214,7 +226,7 @@ class Fact(Row):
     citation_ids = IdList(source="citations", help_text="The citations that support it.")
 
 
-class Dated(serializers.Serializer[Any]):
+class Dated(serializers.Serializer):
     """A date as far as the source gives it."""
 
     date_earliest = column(PublicDated, "date_earliest")
@@ -223,7 +235,7 @@ class Dated(serializers.Serializer[Any]):
     date_words = column(PublicDated, "date_words")
 
 
-class Placed(serializers.Serializer[Any]):
+class Placed(serializers.Serializer):
     """Where it happened, and in which situation."""
 
     situation = NamedLink(noun="situations", prefix="situation", help_text="Its situation.")
@@ -237,7 +249,7 @@ class Placed(serializers.Serializer[Any]):
     )
 
 
-class Spoken(serializers.Serializer[Any]):
+class Spoken(serializers.Serializer):
     """Who says so."""
 
     speaker = SpeakerLink(prefix="speaker", help_text="Who asserts it.")

@@ -13,6 +13,7 @@ from cases.api.serializers.base import (
     Placed,
     RecordLink,
     Spoken,
+    UnitOf,
     Url,
     column,
 )
@@ -77,16 +78,12 @@ class Investigation(Fact, Placed, Spoken):
     cases_low = column(PublicInvestigation, "cases_low")
     cases_high = column(PublicInvestigation, "cases_high")
     cases_words = column(PublicInvestigation, "cases_words")
-    cases_unit = serializers.ReadOnlyField(
-        default=Unit.CASES.value, help_text="The unit of cases_low and cases_high."
-    )
+    cases_unit = UnitOf(Unit.CASES, "cases_low and cases_high")
     deaths_status = column(PublicInvestigation, "deaths_status", CountStatus)
     deaths_low = column(PublicInvestigation, "deaths_low")
     deaths_high = column(PublicInvestigation, "deaths_high")
     deaths_words = column(PublicInvestigation, "deaths_words")
-    deaths_unit = serializers.ReadOnlyField(
-        default=Unit.PEOPLE.value, help_text="The unit of deaths_low and deaths_high."
-    )
+    deaths_unit = UnitOf(Unit.PEOPLE, "deaths_low and deaths_high")
     steps = InvestigationStep(
         many=True, source="known_steps", help_text="Its course, in order; dates may be unknown."
     )
@@ -165,9 +162,7 @@ class Defendant(Fact):
 
     name = column(PublicDefendant, "name")
     count = column(PublicDefendant, "count")
-    count_unit = serializers.ReadOnlyField(
-        default=Unit.PEOPLE.value, help_text="The unit of count."
-    )
+    count_unit = UnitOf(Unit.PEOPLE, "count")
     capacity = column(PublicDefendant, "capacity", Capacity)
     post = column(PublicDefendant, "post")
     agency = NamedLink(

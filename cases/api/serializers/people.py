@@ -10,6 +10,7 @@ from cases.api.serializers.base import (
     NamedLink,
     Placed,
     RecordLink,
+    UnitOf,
     Url,
     column,
 )
@@ -117,7 +118,7 @@ class VictimDetail(Victim, Cited):
     """One person, with the citations of everything that is said about them."""
 
 
-class HarmInIncident(serializers.Serializer[Any]):
+class HarmInIncident(serializers.Serializer):
     """A harm in an incident: what it was and to whom; the rest is in the victim's row."""
 
     id = serializers.CharField(source="public_id", help_text="Its permanent public id.")
@@ -138,9 +139,7 @@ class Incident(Fact, Dated, Placed):
     people_low = column(PublicIncident, "people_low")
     people_high = column(PublicIncident, "people_high")
     people_words = column(PublicIncident, "people_words")
-    people_unit = serializers.ReadOnlyField(
-        default=Unit.PEOPLE.value, help_text="The unit of people_low and people_high."
-    )
+    people_unit = UnitOf(Unit.PEOPLE, "people_low and people_high")
     harms = HarmInIncident(
         many=True,
         source="known_harms",

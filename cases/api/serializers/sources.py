@@ -145,7 +145,7 @@ class Citation(Row):
     known_from = column(PublicCitation, "known_from", allow_null=False)
 
 
-class Cited(serializers.Serializer[Any]):
+class Cited(serializers.Serializer):
     """What one record's own answer has and the row of a list has not."""
 
     citations = Citation(

@@ -1,11 +1,19 @@
 """Numbers of a dashboard: each with its unit, its speaker, its date, its citations and its rows."""
 
+from types import SimpleNamespace
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from rest_framework import serializers
 
-from cases.api.serializers.base import CodedField, Explained, IdList, Linked, SpeakerLink
+from cases.api.serializers.base import (
+    CodedField,
+    Explained,
+    IdList,
+    Linked,
+    RecordLink,
+    SpeakerLink,
+)
 from cases.choices import (
     AbsenceReason,
     CountStatus,
@@ -18,7 +26,7 @@ from cases.choices import (
     Unit,
 )
 from cases.public.base import reason_for_speaker
-from cases.stats.numbers import Documented, Link, Reported, ReportedFigure, SpeakerFigures, Voice
+from cases.stats.numbers import Link, Reported, ReportedFigure, SpeakerFigures, Voice
 
 
 class Statistic(Explained, Linked):
@@ -64,14 +72,14 @@ class DocumentedNumber(Linked):
     rows_url = RowsUrl()
 
 
-class BucketOfPeople(serializers.Serializer[Any]):
+class BucketOfPeople(serializers.Serializer):
     """Documented people with one value of a field, "unknown" and "withheld" included."""
 
     value = serializers.CharField(help_text="The stored value.")
     count = DocumentedNumber(help_text="How many people.")
 
 
-class Said(serializers.Serializer[Any]):
+class Said(serializers.Serializer):
     """Who says a number, at the number itself."""
 
     speaker = SpeakerLink(allow_null=True, source="voice", help_text="Who asserts it.")
@@ -157,12 +165,11 @@ class ConflictOfFigure(Linked):
         return {"id": public_id, "url": self.address("figures", public_id), "note": note}
 
 
-class FigureInSummary(Statistic):
-    """A reported figure with its parts below it; the names are those of a figure's row."""
+class FigureInSummary(ReportedNumber):
+    """A reported figure with its parts below it; the names are those of a figure's own row."""
 
     id = serializers.CharField(source="public_id", help_text="Its permanent public id.")
     metric = CodedField(Metric, help_text="What is counted.")
-    number = ReportedNumber(help_text="The number.")
     subject = CodedField(Subject, allow_null=True, help_text="What it is about.")
     population_group = CodedField(
         PopulationGroup, allow_null=True, help_text="Whom it counts, as far as the speaker says."
@@ -173,14 +180,14 @@ class FigureInSummary(Statistic):
     period_words = serializers.CharField(
         allow_null=True, source="period", help_text="The period in the source's own words."
     )
-    part_of = serializers.CharField(
-        allow_null=True, help_text="The id of the figure of which it is a part."
+    part_of = RecordLink(
+        noun="figures", column="part_of", help_text="The figure of which it is a part."
     )
-    supersedes = serializers.CharField(
-        allow_null=True, help_text="The id of the earlier figure that it replaces."
+    supersedes = RecordLink(
+        noun="figures", column="supersedes", help_text="The earlier figure that it replaces."
     )
-    superseded_by = serializers.CharField(
-        allow_null=True, help_text="The id of the later figure that replaces it."
+    superseded_by = RecordLink(
+        noun="figures", column="superseded_by", help_text="The later figure that replaces it."
     )
     conflicts = ConflictOfFigure(many=True, help_text="Figures that contradict it.")
 
@@ -189,16 +196,19 @@ class FigureInSummary(Statistic):
     def get_fields(self) -> dict[str, Any]:
         """The fields, with the same again for the figures that are its parts."""
         fields = super().get_fields()
-        fields["parts"] = FigureInSummary(
+        absent = fields.pop("absent")
+        parts = FigureInSummary(
             many=True, help_text="Figures of the same speaker that are parts of it."
         )
-        fields["absent"] = fields.pop("absent")
-        return fields
+        return {**fields, "parts": parts, "absent": absent}
 
     def to_representation(self, instance: ReportedFigure) -> dict[str, Any]:
-        """The number's fields stand at the top level, as in a figure's row."""
-        return super().to_representation(instance)
-
+        """The figure; what belongs to its number stands beside the rest, as in its own row."""
+        number = instance.number
+        absent = (*number.absent, *instance.absent)
+        return super().to_representation(
+            SimpleNamespace(**{**vars(number), **vars(instance), "absent": absent})
+        )
 
 class FiguresOfSpeaker(Statistic, Said):
     """All figures of one speaker about one matter, oldest first."""
@@ -209,5 +219,3 @@ class FiguresOfSpeaker(Statistic, Said):
         """Why there is no speaker."""
         return reasons_of_voice(instance.voice)
 
-
-__all__ = ["BucketOfPeople", "Documented", "DocumentedNumber", "FigureInSummary", "FiguresOfSpeaker"]

@@ -1,0 +1,39 @@
+"""Verbs across models: submit, publish, return, withdraw, withhold, merge, correct.
+
+Each takes ``by`` (a user) and mostly ``reason``, runs in one transaction or not at all, and leaves
+both in the history.
+"""
+
+from cases.actions.base import Refused, acting, bundle, children, kind_of
+from cases.actions.corrections import (
+    accept_corrections,
+    correctable_fields,
+    decline_correction,
+    propose_correction,
+    record_called,
+    stored_value,
+)
+from cases.actions.removal import merge, withdraw, withhold
+from cases.actions.review import lacking, parents, publish, return_to_author, submit
+
+__all__ = [
+    "Refused",
+    "accept_corrections",
+    "acting",
+    "bundle",
+    "children",
+    "correctable_fields",
+    "decline_correction",
+    "kind_of",
+    "lacking",
+    "merge",
+    "parents",
+    "propose_correction",
+    "publish",
+    "record_called",
+    "return_to_author",
+    "stored_value",
+    "submit",
+    "withdraw",
+    "withhold",
+]

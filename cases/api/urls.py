@@ -1,0 +1,27 @@
+"""The addresses of the API; what none of them matches gets an answer in its own shape."""
+
+from django.urls import path, re_path
+from rest_framework.routers import SimpleRouter
+
+from cases.api.answers import Nowhere
+from cases.api.docs import Docs
+from cases.api.schema import SchemaView
+from cases.api.summaries import CityNumbers, SituationNumbers
+from cases.api.views import VIEWSETS, Index
+
+app_name = "api"
+
+router = SimpleRouter()
+for viewset in VIEWSETS:
+    router.register(viewset.noun, viewset, basename=viewset.noun)
+
+urlpatterns = [
+    path("", Index.as_view(), name="index"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", Docs.as_view(), name="docs"),
+    path("cities/<str:slug>/summary/", CityNumbers.as_view(), name="city-summary"),
+    path("situations/<str:slug>/summary/", SituationNumbers.as_view(), name="situation-summary"),
+    *router.urls,
+    # Only what ends in a slash, so that an address without one is still redirected to it.
+    re_path(r"^(?P<path>.+)/$", Nowhere.as_view(), name="nowhere"),
+]
