@@ -118,9 +118,7 @@ class CityFilter(RowFilter):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(PublicPlace, **kwargs)
-        self.extra["queryset"] = lambda _request: PublicPlace.objects.filter(
-            level=choices.PlaceLevel.CITY
-        )
+        self.queryset = lambda _request: PublicPlace.objects.filter(level=choices.PlaceLevel.CITY)
 
 
 class PublicIdFilter(filters.CharFilter):

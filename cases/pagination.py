@@ -53,11 +53,11 @@ def paginate(queryset: PublicQuerySet, *, scope: str, size: int, cursor: str | N
         cursor: where to go on; None for the first page.
 
     Raises:
-        BadParameter: the cursor is forged, damaged or of another list.
+        BadParameter: the cursor is forged, damaged or of another list, or its record is gone.
 
     """
     key = queryset.model._meta.ordering[0]
-    forwards, after = (True, None) if cursor is None else _read(cursor, scope)
+    forwards, after = (True, None) if cursor is None else _read(cursor, scope, queryset.model)
     rows = queryset.order_by(*((key, "pk") if forwards else (f"-{key}", "-pk")))
     if after is not None:
         value, pk = after
@@ -84,13 +84,18 @@ def paginate(queryset: PublicQuerySet, *, scope: str, size: int, cursor: str | N
 def _write(row: PublicModel, key: str, scope: str, *, forwards: bool) -> str:
     value = getattr(row, key)
     plain = value.isoformat() if isinstance(value, date) else value
-    return signing.dumps([forwards, plain, row.pk], salt=f"{_SALT}:{scope}")
+    # What is signed can be read: the public id stands for the primary key, which never leaves.
+    return signing.dumps([forwards, plain, row.public_id], salt=f"{_SALT}:{scope}")
 
 
-def _read(cursor: str, scope: str) -> tuple[bool, tuple[Any, int]]:
+def _read(cursor: str, scope: str, model: type[PublicModel]) -> tuple[bool, tuple[Any, int]]:
     try:
-        forwards, value, pk = signing.loads(cursor, salt=f"{_SALT}:{scope}")
+        forwards, value, public_id = signing.loads(cursor, salt=f"{_SALT}:{scope}")
     except (signing.BadSignature, ValueError, TypeError) as error:
         message = "This cursor is not one of this list: start from the first page."
         raise BadParameter("cursor", message) from error
+    pk = model.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
+    if pk is None:
+        message = "The record at which this cursor stood was taken back: start from the first page."
+        raise BadParameter("cursor", message, code="expired")
     return forwards, (value, pk)

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from cases.admin.forms import CITE_FIELDS
 from cases.choices import LocatorKind
-from cases.models import Citation
+from cases.models import Citation, Source
 from cases.models.review import Sourced
 from cases.models.sources import citation_field
 
@@ -29,6 +29,14 @@ CITE_BOX = (
         ),
     },
 )
+
+
+def offer_again(
+    request: HttpRequest, source: Source, kind: str = LocatorKind.PARAGRAPH, locator: str = ""
+) -> None:
+    """Fill the box of the next page with this place."""
+    place = {"cite_source": source.pk, "cite_locator_kind": kind, "cite_locator": locator}
+    request.session[LAST_CITED] = place
 
 
 class CiteBox(admin.ModelAdmin):
@@ -60,11 +68,7 @@ class CiteBox(admin.ModelAdmin):
             self._cite(request, form.cleaned_data, [form.instance, *new])
 
     def _cite(self, request: HttpRequest, box: dict[str, Any], rows: Iterable[Any]) -> None:
-        request.session[LAST_CITED] = {
-            "cite_source": box["cite_source"].pk,
-            "cite_locator_kind": box["cite_locator_kind"],
-            "cite_locator": box["cite_locator"],
-        }
+        offer_again(request, box["cite_source"], box["cite_locator_kind"], box["cite_locator"])
         for row in rows:
             if isinstance(row, Sourced) and not Citation.objects.supporting(row).exists():
                 Citation.objects.create(

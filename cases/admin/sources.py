@@ -1,7 +1,10 @@
 """Who says so: speakers, publishers, sources and citations."""
 
+from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 
+from cases.admin.citing import offer_again
 from cases.admin.forms import CitationForm
 from cases.admin.records import FOLDED, WHEN, RecordAdmin
 from cases.admin.rows import links
@@ -70,6 +73,13 @@ class SourceAdmin(RecordAdmin):
         links(SourceSpeaker, "speaker", noun="speaker that it passes on"),
         links(SourceRelay, "relayed", noun="source that it passes on"),
     )
+
+    def save_model(
+        self, request: HttpRequest, obj: Source, form: forms.ModelForm, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            offer_again(request, obj)
 
 
 @admin.register(Citation)

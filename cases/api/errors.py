@@ -114,7 +114,10 @@ def _as_problem(problem: Exception) -> Problem | None:
     if isinstance(problem, NotAcceptable):
         types = [renderer.media_type for renderer in problem.available_renderers or []]
         return Problem(
-            406, "not_acceptable", "The answer has none of the media types asked for.", allowed=types
+            406,
+            "not_acceptable",
+            "The answer has none of the media types asked for.",
+            allowed=types,
         )
     if isinstance(problem, Http404):
         return Problem(404, "not_found", "There is nothing at this address.")

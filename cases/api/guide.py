@@ -20,6 +20,7 @@ class Section:
         """The section as Markdown."""
         parts = [f"## {self.title}", *self.paragraphs]
         if self.commands:
+            parts.append("With the address of the site in place of `$SITE`:")
             parts.append("\n".join(f"    {line}" for line in self.commands))
         if self.terms:
             parts.append("\n".join(f"- `{term}`: {meaning}" for term, meaning in self.terms))
@@ -31,7 +32,7 @@ GUIDE: Final[tuple[Section, ...]] = (
         "Start",
         (
             "The API needs no key and no account, sets no cookie, and only reads: GET and HEAD."
-            " Everything is JSON. Put this site's address in place of $SITE.",
+            " Everything is JSON.",
             "The index names every list. The rows of a list and the record by itself have the same"
             " fields; the record by itself has its citations in full as well, where the row of a list"
             " has only their ids.",

@@ -54,9 +54,7 @@ _ELSEWHERE: Final[Mapping[str, str]] = {
 
 def filter_parameters(noun: str) -> list[OpenApiParameter]:
     """The filters of a list, then the day and the turning of pages."""
-    described = [
-        _described(name, one) for name, one in FILTERS[noun].base_filters.items()
-    ]
+    described = [_described(name, one) for name, one in FILTERS[noun].base_filters.items()]
     return [*described, AS_OF, *PAGING]
 
 
@@ -82,9 +80,7 @@ def _described(name: str, one: filters.Filter) -> OpenApiParameter:
     if not values:
         return OpenApiParameter(name, OpenApiTypes.STR, description=f"{label}.")
     text = "\n".join([f"{label}.", "", *_meanings(values)])
-    return OpenApiParameter(
-        name, {"type": "string", "enum": values}, description=text.strip()
-    )
+    return OpenApiParameter(name, {"type": "string", "enum": values}, description=text.strip())
 
 
 def _meanings(values: Iterable[str]) -> list[str]:

@@ -168,9 +168,7 @@ class RecordViewSet(ViewSetMixin, PublicView):
             return
         if removal.merged_into:
             raise Moved(self._address(request, self.noun, removal.merged_into))
-        raise Problem(
-            410, "removed", f"This {removal.kind} was removed on {removal.removed_on}."
-        )
+        raise Problem(410, "removed", f"This {removal.kind} was removed on {removal.removed_on}.")
 
     def _require_own_prefix(self, request: Request, public_id: str) -> None:
         prefix = public_id[:3]

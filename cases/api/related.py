@@ -114,9 +114,7 @@ def of_investigations(rows: Rows, day: date | None) -> None:
     attach_citations(rows, kind="investigation", day=day)
     steps = PublicInvestigationStep.objects.as_of(day).filter(investigation__in=rows)
     _put(rows, "known_steps", steps, "investigation_id", kind="investigation_step", day=day)
-    _put_links(
-        rows, "known_victims", PublicInvestigationVictim, "investigation", "victim", day
-    )
+    _put_links(rows, "known_victims", PublicInvestigationVictim, "investigation", "victim", day)
     _put_links(
         rows, "known_incidents", PublicInvestigationIncident, "investigation", "incident", day
     )
@@ -198,9 +196,7 @@ def _put_ends(harms: Rows) -> None:
             setattr(harm, f"{key}_public_id", ids.get(getattr(harm, f"{key}_id")))
 
 
-def _put_links(
-    rows: Rows, name: str, links: Any, here: str, there: str, day: date | None
-) -> None:
+def _put_links(rows: Rows, name: str, links: Any, here: str, there: str, day: date | None) -> None:
     """Put on each row the public ids of the records at the other end of its links."""
     known = links.objects.filter(**{f"{here}__in": rows})
     if day is not None:

@@ -17,6 +17,7 @@ from drf_spectacular.renderers import (
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -106,7 +107,9 @@ class OperationSchema(AutoSchema):
         if self._is_record():
             return [path_parameter(self.view.lookup_url_kwarg), AS_OF, *headers]
         if hasattr(self.view, "noun"):
-            chosen = [one for one in filter_parameters("figures") if one.name in self.view.parameters]
+            chosen = [
+                one for one in filter_parameters("figures") if one.name in self.view.parameters
+            ]
             return [path_parameter("slug"), *chosen, AS_OF, *headers]
         return [AS_OF, *headers]
 
@@ -121,7 +124,9 @@ class OperationSchema(AutoSchema):
         if self._is_record():
             statuses += (410,)
         answers: dict[int, Any] = {
-            200: OpenApiResponse(self._shape(), description="The answer.", examples=self._examples())
+            200: OpenApiResponse(
+                self._shape(), description="The answer.", examples=self._examples()
+            )
         }
         for status in sorted(statuses + _ALWAYS):
             examples = [OpenApiExample(str(status), {"error": ERRORS[status]})]
@@ -204,6 +209,12 @@ class SchemaView(PublicView):
             for renderer in super().get_renderers()
             if asked not in {"yaml", "json"} or ("json" in renderer.media_type) == (asked == "json")
         ]
+
+    def handle_exception(self, exc: Exception) -> Any:
+        """A refusal is JSON, as everywhere."""
+        self.request.accepted_renderer = JSONRenderer()
+        self.request.accepted_media_type = JSONRenderer.media_type
+        return super().handle_exception(exc)
 
     def get(self, request: Request) -> Response:
         """The document.

@@ -1,6 +1,6 @@
 """The lists of the API, one viewset a noun, and the index of them all."""
 
-from typing import Any, Final
+from typing import Final
 
 from rest_framework import serializers
 from rest_framework.request import Request

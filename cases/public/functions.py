@@ -1,10 +1,15 @@
-"""SQL functions for what is derived and never stored: outcome and status, as known by a day."""
+"""SQL functions for what is derived and never stored: outcome and status, as known by a day.
+
+Those that read tables do so with their owner's rights, like the views: a role that may read only the
+views can use them.
+"""
 
 from typing import Final
 
 FUNCTIONS: Final = {
     "public_outcome(bigint, date)": """
-CREATE FUNCTION public_outcome(defendant bigint, day date) RETURNS text LANGUAGE sql STABLE AS $$
+CREATE FUNCTION public_outcome(defendant bigint, day date) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
     -- The latest decision over a defendant; quashed, returned and discontinued undo an outcome.
     SELECT CASE WHEN outcome <> '' THEN outcome ELSE kind END
       FROM cases_proceedingstep
@@ -14,7 +19,7 @@ CREATE FUNCTION public_outcome(defendant bigint, day date) RETURNS text LANGUAGE
 $$""",
     "public_prosecution_status(bigint, date)": """
 CREATE FUNCTION public_prosecution_status(prosecution bigint, day date) RETURNS text
-LANGUAGE sql STABLE AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
     SELECT CASE
         WHEN count(*) = 0 THEN 'pending'
         WHEN bool_or(outcome IN ('convicted', 'convicted_lesser')) THEN 'convicted'
@@ -25,7 +30,7 @@ LANGUAGE sql STABLE AS $$
 $$""",
     "public_investigation_status(bigint, date)": """
 CREATE FUNCTION public_investigation_status(investigation bigint, day date) RETURNS text
-LANGUAGE sql STABLE AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
     WITH linked AS (
         SELECT p.id, public_prosecution_status(p.id, day) AS status FROM cases_prosecution p
          WHERE p.investigation_id = investigation AND p.state = 'published' AND p.known_from <= day
@@ -57,7 +62,8 @@ CREATE FUNCTION public_is_shown(
        AND (identification = 'unidentified' OR basis <> '')
 $$""",
     "public_crowd(bigint)": """
-CREATE FUNCTION public_crowd(victim bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
+CREATE FUNCTION public_crowd(victim bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
     -- How many published people share a withheld one's place, sex, age group and month.
     WITH facts AS (
         SELECT v.id, v.sex, v.age_group, i.place_id, date_trunc('month', i.date_earliest) AS month

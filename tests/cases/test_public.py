@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 
 from cases import actions
 from cases.choices import AbsenceReason, RemovalReason
@@ -411,3 +411,24 @@ def test_a_place_reported_later_is_in_no_city_before(march, december):
     assert (then.place_name, then.city_slug) == (None, None)
     assert then.absence("place_name") == AbsenceReason.NOT_YET_REPORTED
     assert not PublicInvestigation.objects.as_of(MAY).reported("place").exists()
+
+
+def test_a_role_that_may_read_only_the_views_can_serve_the_public():
+    case = make.make_investigation()
+    trial = make.make_prosecution(investigation=case)
+    defendant = make.make_defendant(prosecution=trial, capacity="state_agent")
+    make.make_proceeding_step(defendant=defendant, kind="verdict", outcome="convicted")
+    make.publish_all([case, trial, withheld()])
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE accountability_reader")
+        for view in VIEWS:
+            cursor.execute(f'GRANT SELECT ON "{view._meta.db_table}" TO accountability_reader')
+        cursor.execute("SET LOCAL ROLE accountability_reader")
+        try:
+            assert PublicInvestigation.objects.get().status == "convicted"
+            for view in VIEWS:
+                list(view.objects.all())
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                cursor.execute("SELECT * FROM cases_victim")
+        finally:
+            cursor.execute("RESET ROLE")

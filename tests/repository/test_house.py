@@ -76,5 +76,7 @@ def test_nothing_names_a_registry_or_a_place_of_one_machine():
 
 
 def test_fixtures_name_nobody_who_may_not_be_named():
-    named = re.findall(r'^name = "([^"]+)"$', (ROOT / "fixtures/r01-eurasiatimes/cases.toml").read_text(), re.M)
+    named = re.findall(
+        r'^name = "([^"]+)"$', (ROOT / "fixtures/r01-eurasiatimes/cases.toml").read_text(), re.M
+    )
     assert named == ["Mark Zlunyaev"]

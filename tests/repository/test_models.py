@@ -30,7 +30,9 @@ def lists():
     return [
         each
         for each in vars(choices).values()
-        if isinstance(each, type) and issubclass(each, DefinedChoices) and each is not DefinedChoices
+        if isinstance(each, type)
+        and issubclass(each, DefinedChoices)
+        and each is not DefinedChoices
     ]
 
 

@@ -8,10 +8,18 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from cases.choices import AbsenceReason, DatePrecision, DefinedChoices, SpeakerStatus, Unit
-from cases.public.base import PublicDated, PublicModel, PublicPlaced, PublicSpoken
+from cases.public.base import PublicDated, PublicModel, PublicSpoken
 
-LAST: Final = ("coding_note", "known_from", "as_of", "citation_ids", "citations", "absent")
-"""What a row says about itself stands at its end."""
+FIRST: Final = ("id", "slug", "name", "title", "url")
+"""What a row is called stands at its beginning."""
+
+LATE: Final = (
+    *("speaker", "speaker_status", "speaker_candidates", "spoken_by"),
+    *("date_earliest", "date_latest", "date_precision", "date_words"),
+    *("situation", "place", "place_name", "city", "summary", "coding_note"),
+    *("known_from", "as_of", "citation_ids", "citations", "rows_url", "absent"),
+)
+"""Who, when and where come after what, and what a row says about itself stands at its end."""
 
 _FIELDS: Final[tuple[tuple[type[Any], type[Any]], ...]] = (
     (models.BooleanField, serializers.BooleanField),
@@ -79,7 +87,7 @@ class Explained(serializers.Serializer):
     fixed_reasons: ClassVar[dict[str, AbsenceReason]] = {}
 
     def get_fields(self) -> dict[str, Any]:
-        """The fields, with what the row says about itself last."""
+        """The fields in the order in which they are read."""
         fields = super().get_fields()
         return {name: fields[name] for name in sorted(fields, key=_place_in_order)}
 
@@ -97,7 +105,9 @@ class Explained(serializers.Serializer):
 
 
 def _place_in_order(name: str) -> int:
-    return LAST.index(name) + 1 if name in LAST else 0
+    if name in FIRST:
+        return FIRST.index(name) - len(FIRST)
+    return LATE.index(name) + 1 if name in LATE else 0
 
 
 class Linked(serializers.Serializer):

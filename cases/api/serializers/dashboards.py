@@ -26,6 +26,7 @@ from cases.api.serializers.statistics import (
     reasons_of_voice,
 )
 from cases.choices import (
+    CONVICTIONS,
     AbsenceReason,
     ClosingGround,
     CourtType,
@@ -122,9 +123,7 @@ class CourtInSummary(Statistic):
         help_text="How exactly the day of the decision is known.",
     )
     sentence_kind = CodedField(SentenceKind, allow_null=True, help_text="The kind of sentence.")
-    sentence_months = serializers.IntegerField(
-        allow_null=True, help_text="Its length in months."
-    )
+    sentence_months = serializers.IntegerField(allow_null=True, help_text="Its length in months.")
     sentence_suspended = serializers.BooleanField(
         allow_null=True, help_text="Whether it was suspended."
     )
@@ -145,7 +144,7 @@ class CourtInSummary(Statistic):
         sentence = ("sentence_kind", "sentence_months", "sentence_suspended")
         reason = AbsenceReason.NOT_APPLICABLE
         usual = [(name, reason) for name in (() if instance.verdict else decided)]
-        usual += [(name, reason) for name in (() if instance.sentence_kind else sentence)]
+        usual += [(name, reason) for name in (() if instance.outcome in CONVICTIONS else sentence)]
         return [*usual, *instance.absent]
 
 

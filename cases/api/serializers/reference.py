@@ -125,9 +125,7 @@ class Speaker(Reference):
     columns: ClassVar = {"agency": "agency_slug"}
 
     kind = column(PublicSpeaker, "kind", SpeakerKind, allow_null=False)
-    agency = NamedLink(
-        noun="agencies", prefix="agency", help_text="The institution it speaks for."
-    )
+    agency = NamedLink(noun="agencies", prefix="agency", help_text="The institution it speaks for.")
 
 
 class Publisher(Reference):
@@ -136,4 +134,3 @@ class Publisher(Reference):
     noun = "publishers"
 
     kind = column(PublicPublisher, "kind", PublisherKind, allow_null=False)
-

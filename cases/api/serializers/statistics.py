@@ -48,7 +48,9 @@ class RowsUrl(serializers.URLField):
     """The address of the rows behind a number, with the day carried along."""
 
     def __init__(self, source: str = "link") -> None:
-        super().__init__(source=source, help_text="The rows behind it: a filtered list, or one record.")
+        super().__init__(
+            source=source, help_text="The rows behind it: a filtered list, or one record."
+        )
 
     def to_representation(self, value: Link) -> str:
         """A list with its filter, or a record."""
@@ -83,7 +85,11 @@ class Said(serializers.Serializer):
     """Who says a number, at the number itself."""
 
     speaker = SpeakerLink(allow_null=True, source="voice", help_text="Who asserts it.")
-    speaker_status = CodedField(SpeakerStatus, source="voice.status", help_text="Whether the source makes clear who is speaking.")
+    speaker_status = CodedField(
+        SpeakerStatus,
+        source="voice.status",
+        help_text="Whether the source makes clear who is speaking.",
+    )
     speaker_candidates = SpeakerLink(
         many=True,
         source="voice.candidate_speakers",
@@ -210,6 +216,7 @@ class FigureInSummary(ReportedNumber):
             SimpleNamespace(**{**vars(number), **vars(instance), "absent": absent})
         )
 
+
 class FiguresOfSpeaker(Statistic, Said):
     """All figures of one speaker about one matter, oldest first."""
 
@@ -218,4 +225,3 @@ class FiguresOfSpeaker(Statistic, Said):
     def reasons(self, instance: SpeakerFigures) -> Any:
         """Why there is no speaker."""
         return reasons_of_voice(instance.voice)
-

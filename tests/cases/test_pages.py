@@ -1,0 +1,227 @@
+"""The public pages over the seeded record: every number opens its rows, every row its place in a source."""
+
+import html
+import itertools
+import re
+from collections import deque
+
+import html5lib
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cases.public import PublicFigure, PublicProsecution, PublicSource, PublicVictim
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
+
+LARGEST = 100_000
+"""Bytes of a page without its pictures."""
+
+LISTS = ("victims", "incidents", "investigations", "prosecutions", "figures", "sources")
+
+CITIES = ("almaty", "taraz", "shymkent", "kyzylorda", "taldykorgan")
+
+
+def text_of(body: str) -> str:
+    """The words of a page's main part, without its HTML."""
+    main = body[body.index("<main") : body.index("</main>")]
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", main)))
+
+
+def read(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def crawl(client: Client, *start: str) -> dict[str, str]:
+    """Every page that can be reached within the public pages."""
+    found: dict[str, str] = {}
+    waiting = deque(start)
+    while waiting:
+        address = waiting.popleft()
+        if address in found:
+            continue
+        found[address] = read(client, address)
+        links = map(html.unescape, re.findall(r'href="(/[^"#]*)', found[address]))
+        waiting += [link for link in links if not link.startswith(("/static/", "/api/"))]
+    return found
+
+
+def test_every_link_of_the_site_leads_to_a_sound_page(client):
+    pages = crawl(client, "/")
+    assert len(pages) > 80
+    for address, body in pages.items():
+        parser = html5lib.HTMLParser()
+        parser.parse(body)
+        assert parser.errors == [], address
+        assert len(body.encode()) <= LARGEST, address
+        assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=|javascript:", body), address
+        assert "perpetrator" not in body.lower(), address
+        assert ">None<" not in body, address
+        assert len(re.findall(r"<h1[ >]", body)) == 1, address
+        ids = re.findall(r'\sid="([^"]+)"', body)
+        assert len(ids) == len(set(ids)), address
+
+
+def test_headings_go_down_one_step_at_a_time(client):
+    for address in ("/", "/cities/taldykorgan/", "/figures/", "/cities/"):
+        body = read(client, address)
+        levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", body)]
+        for one, other in itertools.pairwise(levels):
+            assert other <= one + 1, (address, levels)
+
+
+def test_no_cookie_is_set_and_nothing_from_another_host_is_asked_for(client):
+    response = client.get("/")
+    assert response.cookies == {}
+    assert "Cookie" not in response.headers.get("Vary", "")
+    body = response.content.decode()
+    assert not re.search(r'(src|srcset|action)="(https?:)?//', body)
+    assert not re.search(r'<link[^>]+href="(https?:)?//', body)
+
+
+@pytest.mark.parametrize(
+    ("day", "there", "not_there"),
+    [
+        ("2021-12-31", [], ["225", "227", "230", "238"]),
+        ("2022-03-31", ["225", "227", "230", "139"], ["232", "238", "241", "188", "221"]),
+        ("2022-07-31", ["225", "232", "241", "188", "221"], ["238"]),
+        ("2022-12-31", ["225", "227", "230", "232", "238", "241", "1,113", "423"], []),
+    ],
+)
+def test_home_shows_what_was_known_by_the_day(client, day, there, not_there):
+    words = text_of(read(client, f"/?as_of={day}"))
+    for number in there:
+        assert re.search(rf"\b{number}\b", words), number
+    for number in not_there:
+        assert not re.search(rf"\b{number}\b", words), number
+
+
+def test_the_home_page_and_the_list_agree_on_a_day(client):
+    known = PublicFigure.objects.as_of(None).filter(known_from__lte="2022-07-31").count()
+    body = read(client, "/figures/?as_of=2022-07-31")
+    assert f"<strong>{known}</strong>" in body
+
+
+def test_a_conviction_is_not_there_before_it_was_reported(client):
+    words = text_of(read(client, "/cities/taldykorgan/?as_of=2022-12-01"))
+    assert "Zlunyaev" not in words
+    assert "holds no report of a state agent convicted over a death in Taldykorgan" in words
+    today = text_of(read(client, "/cities/taldykorgan/"))
+    assert "Mark Zlunyaev, army officer, was convicted on 16 November 2022" in today
+    assert "abuse of power" in today
+    assert "6 years" in today
+
+
+def test_as_of_says_what_it_means_and_is_carried_along(client):
+    body = read(client, "/?as_of=2022-12-01")
+    assert "dated that day or" in body
+    assert "the day we published does not count" in body
+    assert 'href="/cities/?as_of=2022-12-01"' in body
+    assert "Back to today" in body
+    assert 'href="/">Back to today' in re.sub(r"\s+", " ", body)
+
+
+def test_numbers_that_nobody_reported_are_nowhere(client):
+    for address in ("/", *(f"/cities/{slug}/" for slug in CITIES)):
+        words = text_of(read(client, address))
+        for made_up in ("202", "36", "107"):
+            assert not re.search(rf"\b{made_up}\b", words), (address, made_up)
+
+
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [
+        ("kyzylorda", ["deaths of 24 people closed", "no criminal conduct"]),
+        ("shymkent", ["deaths of 20 people closed", "no criminal conduct"]),
+        ("taraz", ["15 people killed in Taraz", "ground not stated"]),
+        ("almaty", ["139 people killed in Almaty", "at least 32 cases closed", "is unclear"]),
+        ("taldykorgan", ["3 people pending", "1 person who died is documented here"]),
+    ],
+)
+def test_a_city_begins_in_words(client, slug, words):
+    said = text_of(read(client, f"/cities/{slug}/"))
+    for part in words:
+        assert part in said
+
+
+def test_reported_and_documented_share_no_sentence(client):
+    for slug in CITIES:
+        body = read(client, f"/cities/{slug}/")
+        lead = body[body.index('class="head"') : body.index('class="entry"')]
+        for sentence in re.findall(r"<li>(.*?)</li>", lead, re.DOTALL):
+            assert not ("documented" in sentence and "reported 2" in sentence)
+
+
+def test_every_claim_shows_its_citation_and_its_speaker(client):
+    body = read(client, "/figures/")
+    claims = body.split('<li class="claim')[1:]
+    assert len(claims) > 20
+    for claim in claims:
+        assert 'class="citations"' in claim
+        assert "/figures/FIG-" in claim
+        assert 'class="mark mark-' in claim
+
+
+def test_a_number_in_a_dashboard_and_the_list_behind_it_agree(client):
+    for slug in CITIES:
+        body = read(client, f"/cities/{slug}/")
+        for address, number in re.findall(r'<a href="(/[a-z]+/\?[^"]+)">(\d+)</a>', body):
+            rows = read(client, html.unescape(address))
+            assert f"<strong>{number}</strong> row" in rows, address
+
+
+@pytest.mark.parametrize("name", ["Талдықорған", "Талдыкорган", "Taldyqorghan", "taldykorgan"])
+def test_a_city_is_found_under_each_spelling(client, name):
+    response = client.get("/cities/", {"name": name})
+    assert "/cities/taldykorgan/" in response.content.decode()
+    assert "/cities/almaty/" not in response.content.decode()
+
+
+def test_a_source_lists_every_place_that_supports_a_record(client):
+    source = PublicSource.objects.get(publisher_slug="eurasiatimes")
+    body = read(client, reverse("pages:source", args=[source.public_id]))
+    for words in ("paragraph 9", "paragraph 10", "at least 32 cases into 139 deaths", "238 killed"):
+        assert words in text_of(body)
+
+
+def test_conflicting_figures_say_so(client):
+    figure = next(row for row in PublicFigure.objects.all() if row.conflicts)
+    assert "In conflict with" in read(client, f"/figures/{figure.public_id}/")
+
+
+def test_the_accused_are_named_only_where_convicted(client):
+    pages = "".join(crawl(client, "/prosecutions/").values())
+    assert "Mark Zlunyaev" in pages
+    awaiting = PublicProsecution.objects.get(status="pending")
+    body = read(client, f"/prosecutions/{awaiting.public_id}/")
+    assert "A defendant, not named here" in body
+
+
+def test_a_field_reported_later_says_so(client):
+    victim = PublicVictim.objects.get()
+    words = text_of(read(client, f"/victims/{victim.public_id}/"))
+    assert "shepherd" in words
+    investigations = text_of(read(client, "/investigations/?as_of=2022-12-22"))
+    assert "place not yet reported" in investigations
+
+
+def test_the_footer_says_how_to_ask_for_removal(client, settings):
+    assert "mailto:desk@example.org" in read(client, "/")
+    settings.ACCOUNTABILITY_CONTACT_EMAIL = ""
+    body = read(client, "/")
+    assert "mailto:" not in body
+    assert "has not yet set an address" in body
+    assert 'rel="license"' in body
+    assert "AGPL-3.0-or-later" in body
+
+
+@pytest.mark.parametrize("noun", LISTS)
+def test_each_list_has_a_form_that_changes_nothing_by_itself(client, noun):
+    body = read(client, f"/{noun}/")
+    form = body[body.index('class="filters"') :].split("</form>")[0]
+    assert 'method="get"' in form
+    assert "---" not in form
+    for select in re.findall(r"<select.*?</select>", form, re.DOTALL):
+        assert re.search(r'<option value=""[^>]*>any', select)
