@@ -143,9 +143,8 @@ def _reference(schema: Schema) -> str:
     if "$ref" in schema:
         return str(schema["$ref"]).rsplit("/", 1)[-1]
     inner = [*schema.get("allOf", ()), *schema.get("oneOf", ())]
-    for key in ("items", "additionalProperties"):
-        if isinstance(schema.get(key), dict):
-            inner.append(schema[key])
+    nested = (schema.get(key) for key in ("items", "additionalProperties"))
+    inner += [one for one in nested if isinstance(one, dict)]
     return next((name for one in inner if (name := _reference(one))), "")
 
 

@@ -31,11 +31,15 @@ GUIDE: Final[tuple[Section, ...]] = (
     Section(
         "Start",
         (
-            "The API needs no key and no account, sets no cookie, and only reads: GET and HEAD."
-            " Everything is JSON.",
-            "The index names every list. The rows of a list and the record by itself have the same"
-            " fields; the record by itself has its citations in full as well, where the row of a list"
-            " has only their ids.",
+            (
+                "The API needs no key and no account, sets no cookie, and only reads: GET and HEAD."
+                " Everything is JSON."
+            ),
+            (
+                "The index names every list. The rows of a list and the record by itself have the same"
+                " fields; the record by itself has its citations in full as well, where the row of a list"
+                " has only their ids."
+            ),
         ),
         (
             "curl $SITE/api/v1/",
@@ -46,26 +50,36 @@ GUIDE: Final[tuple[Section, ...]] = (
     Section(
         "Numbers",
         (
-            "A number stands with its unit, the one who says it, its date and the ids of its"
-            " citations. value is set where low and high are the same; “at least 10” is low 10 and"
-            " high null; “hundreds” has its words and no number. Do not add, subtract or divide"
-            " numbers of different speakers, units or populations: they overlap, and the record does"
-            " not say by how much.",
-            "Documented numbers count rows of this record. Reported numbers are claims of others."
-            " They are different things and never mixed.",
-            "speaker is who asserts a number. Where it is null, speaker_status says why, and"
-            " speaker_candidates names those who may be meant.",
-            "superseded_by is the same speaker's later figure; standing=yes leaves replaced figures"
-            " out. part_of is a whole of which a figure is a part. conflicts names figures that"
-            " contradict it, each with a note.",
+            (
+                "A number stands with its unit, the one who says it, its date and the ids of its"
+                " citations. value is set where low and high are the same; “at least 10” is low 10 and"
+                " high null; “hundreds” has its words and no number. Do not add, subtract or divide"
+                " numbers of different speakers, units or populations: they overlap, and the record does"
+                " not say by how much."
+            ),
+            (
+                "Documented numbers count rows of this record. Reported numbers are claims of others."
+                " They are different things and never mixed."
+            ),
+            (
+                "speaker is who asserts a number. Where it is null, speaker_status says why, and"
+                " speaker_candidates names those who may be meant."
+            ),
+            (
+                "superseded_by is the same speaker's later figure; standing=yes leaves replaced figures"
+                " out. part_of is a whole of which a figure is a part. conflicts names figures that"
+                " contradict it, each with a note."
+            ),
         ),
     ),
     Section(
         "Nulls",
         (
-            "A null never stands alone: the object that holds it has an object absent, with the name"
-            " of every null field and the reason. Zero is a number like any other. An empty list"
-            " means that this record holds none.",
+            (
+                "A null never stands alone: the object that holds it has an object absent, with the name"
+                " of every null field and the reason. Zero is a number like any other. An empty list"
+                " means that this record holds none."
+            ),
         ),
         terms=(
             ("unknown", "looked for; the sources say that nobody knows, or leave it unclear"),
@@ -79,50 +93,62 @@ GUIDE: Final[tuple[Section, ...]] = (
     Section(
         "As of a day",
         (
-            "With as_of=2022-03-31 every answer is made as reported by the sources in this record"
-            " that are dated that day or earlier; the day on which this record was published does not"
-            " count. Rows known later are not there. Status, outcome and what supersedes what are"
-            " computed from what was known by that day; a field that was reported only later is null,"
-            " with the reason not_yet_reported. What remains of a row is today's corrected record.",
-            "known_from is the day from which a row is known; a source of which only the month is"
-            " known counts from the last day of that month. A record not yet known that day is a 404"
-            " whose message names the day; a day in the future is a 400. Places, speakers and other"
-            " reference rows do not change with the day.",
+            (
+                "With as_of=2022-03-31 every answer is made as reported by the sources in this record"
+                " that are dated that day or earlier; the day on which this record was published does not"
+                " count. Rows known later are not there. Status, outcome and what supersedes what are"
+                " computed from what was known by that day; a field that was reported only later is null,"
+                " with the reason not_yet_reported. What remains of a row is today's corrected record."
+            ),
+            (
+                "known_from is the day from which a row is known; a source of which only the month is"
+                " known counts from the last day of that month. A record not yet known that day is a 404"
+                " whose message names the day; a day in the future is a 400. Places, speakers and other"
+                " reference rows do not change with the day."
+            ),
         ),
         ("curl '$SITE/api/v1/figures/?metric=killed&as_of=2022-03-31'",),
     ),
     Section(
         "Pages of a list",
         (
-            "A list answers with count (all rows that the filters choose), next and previous (whole"
-            " addresses, null at the ends) and results. page_size asks for 1 to 200 rows; 50 is usual."
-            " Follow next until it is null. A cursor belongs to one list with its filters and its day,"
-            " and is refused anywhere else. No row comes twice, and none is skipped.",
+            (
+                "A list answers with count (all rows that the filters choose), next and previous (whole"
+                " addresses, null at the ends) and results. page_size asks for 1 to 200 rows; 50 is usual."
+                " Follow next until it is null. A cursor belongs to one list with its filters and its day,"
+                " and is refused anywhere else. No row comes twice, and none is skipped."
+            ),
         ),
     ),
     Section(
         "Filters",
         (
-            "Filters are those of the pages of this site, so that a number and the list behind it"
-            " agree. All that are given must hold. Each may be given once. One that this list does not"
-            " have is refused, never ignored.",
+            (
+                "Filters are those of the pages of this site, so that a number and the list behind it"
+                " agree. All that are given must hold. Each may be given once. One that this list does not"
+                " have is refused, never ignored."
+            ),
         ),
         ("curl '$SITE/api/v1/investigations/?city=kyzylorda&status=closed'",),
     ),
     Section(
         "Ids",
         (
-            "Public ids are permanent and safe to print: FIG-7K3M9PQX. The last symbol checks the"
-            " others. An id in small letters is redirected (301), as is one that was merged into"
-            " another. One that was taken back answers 410. Nothing else about it is said.",
+            (
+                "Public ids are permanent and safe to print: FIG-7K3M9PQX. The last symbol checks the"
+                " others. An id in small letters is redirected (301), as is one that was merged into"
+                " another. One that was taken back answers 410. Nothing else about it is said."
+            ),
         ),
     ),
     Section(
         "Errors",
         (
-            "Every error has the same shape: {“error”: {code, message, parameter, allowed}}."
-            " parameter names the parameter at fault, or is null; allowed lists what is understood"
-            " instead, where that is a list.",
+            (
+                "Every error has the same shape: {“error”: {code, message, parameter, allowed}}."
+                " parameter names the parameter at fault, or is null; allowed lists what is understood"
+                " instead, where that is a list."
+            ),
         ),
         terms=tuple((str(status), meaning) for status, meaning in CODES.items()),
     ),
@@ -134,9 +160,11 @@ GUIDE: Final[tuple[Section, ...]] = (
     Section(
         "Licence",
         (
-            "The data are under CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/): use them"
-            " for anything, name this record and the id of what you use. Names and coordinates of"
-            " places are from GeoNames, under the same licence.",
+            (
+                "The data are under CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/): use them"
+                " for anything, name this record and the id of what you use. Names and coordinates of"
+                " places are from GeoNames, under the same licence."
+            ),
         ),
     ),
 )

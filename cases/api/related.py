@@ -1,6 +1,6 @@
 """What is nested in a row, read for a whole page of rows at once: the number of queries never grows."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -90,9 +90,7 @@ def of_incidents(rows: Rows, day: date | None) -> None:
     _put(rows, "known_harms", _harms(day).filter(incident__in=rows), "incident_id")
     for row in rows:
         row.known_people = len({harm.victim_id for harm in row.known_harms})
-    _put_links(
-        rows, "known_investigations", PublicInvestigationIncident, "incident", "investigation", day
-    )
+    _put_links(rows, PublicInvestigationIncident, "incident", "investigation", day)
 
 
 def of_victims(rows: Rows, day: date | None) -> None:
@@ -106,7 +104,7 @@ def of_victims(rows: Rows, day: date | None) -> None:
         ("investigation", PublicInvestigationVictim),
         ("prosecution", PublicProsecutionVictim),
     ):
-        _put_links(rows, f"known_{noun}s", links, "victim", noun, day)
+        _put_links(rows, links, "victim", noun, day)
 
 
 def of_investigations(rows: Rows, day: date | None) -> None:
@@ -114,10 +112,8 @@ def of_investigations(rows: Rows, day: date | None) -> None:
     attach_citations(rows, kind="investigation", day=day)
     steps = PublicInvestigationStep.objects.as_of(day).filter(investigation__in=rows)
     _put(rows, "known_steps", steps, "investigation_id", kind="investigation_step", day=day)
-    _put_links(rows, "known_victims", PublicInvestigationVictim, "investigation", "victim", day)
-    _put_links(
-        rows, "known_incidents", PublicInvestigationIncident, "investigation", "incident", day
-    )
+    _put_links(rows, PublicInvestigationVictim, "investigation", "victim", day)
+    _put_links(rows, PublicInvestigationIncident, "investigation", "incident", day)
     prosecutions = PublicProsecution.objects.as_of(day).filter(investigation__in=rows)
     _put(rows, "known_prosecutions", prosecutions, "investigation_id")
 
@@ -135,7 +131,7 @@ def of_prosecutions(rows: Rows, day: date | None) -> None:
     )
     steps = PublicProceedingStep.objects.as_of(day).filter(defendant__in=defendants)
     _put(defendants, "known_steps", steps, "defendant_id", kind="proceeding_step", day=day)
-    _put_links(rows, "known_victims", PublicProsecutionVictim, "prosecution", "victim", day)
+    _put_links(rows, PublicProsecutionVictim, "prosecution", "victim", day)
     wanted = {row.investigation_id for row in rows} - {None}
     known = PublicInvestigation.objects.as_of(day).filter(pk__in=wanted)
     ids = dict(known.values_list("pk", "public_id"))
@@ -196,7 +192,7 @@ def _put_ends(harms: Rows) -> None:
             setattr(harm, f"{key}_public_id", ids.get(getattr(harm, f"{key}_id")))
 
 
-def _put_links(rows: Rows, name: str, links: Any, here: str, there: str, day: date | None) -> None:
+def _put_links(rows: Rows, links: Any, here: str, there: str, day: date | None) -> None:
     """Put on each row the public ids of the records at the other end of its links."""
     known = links.objects.filter(**{f"{here}__in": rows})
     if day is not None:
@@ -206,7 +202,4 @@ def _put_links(rows: Rows, name: str, links: Any, here: str, there: str, day: da
     for pk, public_id in ends:
         by_row[pk].append(public_id)
     for row in rows:
-        setattr(row, name, by_row[row.pk])
-
-
-Nest = Callable[[Rows, date | None], None]
+        setattr(row, f"known_{there}s", by_row[row.pk])

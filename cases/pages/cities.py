@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from cases.choices import Metric, PlaceLevel, Subject
 from cases.pages import incidents, investigations, prosecutions, victims
-from cases.pages.dashboard import dashboard
+from cases.pages.dashboard import AT_MOST_OTHERS, dashboard
 from cases.pages.listing import list_page
 from cases.pages.reading import only_as_of, page, problem_page, show
 from cases.public import (
@@ -46,7 +46,10 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
         ~Q(metric__in=[Metric.KILLED, Metric.DIED_IN_CUSTODY, Metric.TORTURED])
         & ~Q(subject=Subject.TORTURE),
     )
-    context = dashboard(scope, day) | {"city": row, "others": counts.by_speaker(others)}
+    context = dashboard(scope, day) | {
+        "city": row,
+        "others": counts.by_speaker(others[:AT_MOST_OTHERS]),
+    }
     for name, model, prepare in (
         ("investigations", PublicInvestigation, investigations.with_steps),
         ("prosecutions", PublicProsecution, prosecutions.with_defendants),

@@ -1,7 +1,7 @@
 """What the dashboards of a situation and of a city have in common, from the same statistics."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +10,9 @@ from cases.pages import sentences
 from cases.pages.reading import reports_up_to
 from cases.stats import counts, coverage, outcomes, revisions
 from cases.stats.numbers import ReportedFigure, Scope
+
+AT_MOST_OTHERS: Final = 30
+"""Figures of other matters on a dashboard, so that a page stays light; the list has them all."""
 
 
 def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:

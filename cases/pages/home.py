@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from cases.choices import Metric, PlaceLevel, Subject
-from cases.pages.dashboard import dashboard
+from cases.pages.dashboard import AT_MOST_OTHERS, dashboard
 from cases.pages.reading import only_as_of, page, problem_page, show
 from cases.public import PublicPlace, PublicSituation
 from cases.stats import comparison, counts
@@ -44,7 +44,7 @@ def _situation(request: HttpRequest, row: PublicSituation | None, day: date | No
     context = dashboard(scope, day) | {
         "situation": row,
         "scales": comparison.two_scales(scope, day),
-        "others": counts.by_speaker(others),
+        "others": counts.by_speaker(others[:AT_MOST_OTHERS]),
         "cities": PublicPlace.objects.filter(level=PlaceLevel.CITY),
         "situations": PublicSituation.objects.exclude(pk=row.pk),
     }

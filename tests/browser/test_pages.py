@@ -124,10 +124,10 @@ def test_the_keyboard_leads_from_the_home_page_to_a_source_without_javascript(
     page.keyboard.press("Enter")
     page.get_by_role("link", name="12", exact=True).first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/figures/FIG-*")
+    page.wait_for_url("**/figures/FIG-*/")
     page.locator(".receipts a").first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/sources/SRC-*")
+    page.wait_for_url("**/sources/SRC-*/")
     context.close()
 
 

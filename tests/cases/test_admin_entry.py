@@ -422,12 +422,20 @@ def test_drafts_of_others_and_published_records_are_not_deleted_in_bulk(
     assert Figure.objects.count() == 2
 
 
-def test_a_row_that_others_rest_on_is_not_deleted(desk: Client, researcher: User) -> None:
+def test_a_draft_row_goes_with_what_hangs_on_it(desk: Client, researcher: User) -> None:
     prosecution = make.make_prosecution()
     defendant = make.make_defendant(prosecution=prosecution, author=researcher)
     make.make_proceeding_step(defendant=defendant)
     saved(desk, page(type(prosecution), prosecution), defendants__0__DELETE="on")
     assert not prosecution.defendants.exists()
+
+
+def test_what_others_rest_on_is_not_deleted(desk: Client, researcher: User) -> None:
+    incident = make.make_incident(author=researcher)
+    make.make_harm(incident=incident)
+    answer = desk.post(reverse("admin:cases_incident_delete", args=[incident.pk]), {"post": "yes"})
+    assert "would require deleting" in answer.text
+    assert Incident.objects.exists()
 
 
 def test_a_city_is_entered_without_saying_that_it_is_one(desk: Client) -> None:

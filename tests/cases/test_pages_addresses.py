@@ -86,6 +86,14 @@ def test_an_unknown_city_or_situation_is_not_found(client):
     assert client.get("/situations/nowhen/").status_code == 404
 
 
+def test_an_address_that_leads_nowhere_says_so_in_the_site_s_own_words(client):
+    response = client.get("/nothing/here/")
+    assert response.status_code == 404
+    body = response.content.decode()
+    assert "Not here" in body
+    assert 'href="/victims/"' in body
+
+
 def test_an_id_in_small_letters_or_under_another_noun_is_led_home(client, figure):
     small = client.get(f"/figures/{figure.public_id.lower()}/?as_of=2022-12-31")
     assert small.status_code == 301

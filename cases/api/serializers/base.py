@@ -168,7 +168,7 @@ class RecordLink(Linked):
 
     def to_representation(self, instance: Any) -> dict[str, Any] | None:
         """The link; None where the column is empty."""
-        key = getattr(instance, self.column) if self.column else str(instance)
+        key = getattr(instance, self.column or "public_id", None if self.column else instance)
         return {"id": key, "url": self.address(self.noun, key)} if key else None
 
 

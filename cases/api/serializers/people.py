@@ -143,7 +143,7 @@ class Incident(Fact, Dated, Placed):
     harms = HarmInIncident(
         many=True,
         source="known_harms",
-        help_text="Harms of documented people; those whose link would point at a withheld person are left out.",
+        help_text="Harms of documented people; a link that would point at a withheld person is left out.",
     )
     victims_documented = serializers.IntegerField(
         source="known_people", help_text="How many documented people these harms were done to."
