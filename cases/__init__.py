@@ -1,0 +1,1 @@
+"""The record: one app, from nouns to pages."""

@@ -9,33 +9,19 @@ from cases.actions.base import Refused, acting, bundle, kind_of, locked
 from cases.choices import ReviewState
 from cases.models import (
     Citation,
-    Defendant,
-    Harm,
-    InvestigationStep,
-    ProceedingStep,
     User,
     Victim,
-    VictimName,
 )
 from cases.models.review import Record, Sourced
 
 
 def parents(record: Record) -> list[Record]:
-    """The records that must be public before this one can be."""
-    match record:
-        case Citation():
-            return [record.source]
-        case VictimName():
-            return [record.victim]
-        case Harm():
-            return [record.victim, record.incident]
-        case InvestigationStep():
-            return [record.investigation]
-        case Defendant():
-            return [record.prosecution]
-        case ProceedingStep():
-            return [record.defendant]
-    return []
+    """The records it rests on, which must be public before it can be: its source, its place, its speaker."""
+    return [
+        related
+        for field in record._meta.concrete_fields
+        if field.many_to_one and isinstance(related := getattr(record, field.name), Record)
+    ]
 
 
 def lacking(record: Record) -> list[str]:

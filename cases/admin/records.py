@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import IntegrityError, connection, models
@@ -273,5 +273,6 @@ class RecordAdmin(DeskFields, CiteBox, DraftDeletion, ReviewVerbs):
         """“Save and submit for review”: what was saved stays saved, even if submitting is refused."""
         if "_submit_for_review" not in request.POST:
             return None
-        attempt(request, lambda: actions.submit(new_drafts(record), by=request.user))
+        if attempt(request, lambda: actions.submit(new_drafts(record), by=request.user)):
+            messages.success(request, f"Saved and submitted for review: {record}.")
         return HttpResponseRedirect(page_of(record))

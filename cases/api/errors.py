@@ -73,7 +73,7 @@ class ErrorBody(serializers.Serializer):
 class Error(serializers.Serializer):
     """The shape of every error."""
 
-    error = ErrorBody()
+    error = ErrorBody(help_text="What is wrong.")
 
 
 def answer_error(problem: Exception, context: dict[str, Any]) -> HttpResponseBase:

@@ -16,1731 +16,13378 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "first_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="first name"),
+                ),
+                (
+                    "last_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="last name"),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', cases.models.review.PublicIdField('COR', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12, unique=True)),
-                ('kind', models.CharField(help_text='The kind of record, as the API names it.', max_length=30)),
-                ('record_id', models.CharField(db_index=True, help_text='The public id of the record to be corrected.', max_length=12)),
-                ('field', models.CharField(help_text='The field to be corrected.', max_length=50)),
-                ('old_value', models.JSONField(blank=True, help_text='What the record said.', null=True)),
-                ('new_value', models.JSONField(blank=True, help_text='What it shall say.', null=True)),
-                ('reason', models.TextField(help_text='Public: why the record was wrong.')),
-                ('sensitive', models.BooleanField(default=False, help_text='Show “removed” instead of the old value, everywhere.')),
-                ('state', models.CharField(choices=[('proposed', 'proposed'), ('accepted', 'accepted'), ('declined', 'declined')], default='proposed', editable=False, help_text='Where the proposal stands.', max_length=10)),
-                ('proposed_by', models.ForeignKey(help_text='Who proposed it. Internal.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposed_at', models.DateTimeField(auto_now_add=True, help_text='When it was proposed (UTC).')),
-                ('decided_by', models.ForeignKey(blank=True, help_text='Who accepted or declined it: not the proposer. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_at', models.DateTimeField(blank=True, help_text='When it was decided (UTC).', null=True)),
-                ('decision_note', models.TextField(blank=True, help_text='Internal: a word to the proposer.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "COR",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="The kind of record, as the API names it.", max_length=30
+                    ),
+                ),
+                (
+                    "record_id",
+                    models.CharField(
+                        db_index=True,
+                        help_text="The public id of the record to be corrected.",
+                        max_length=12,
+                    ),
+                ),
+                ("field", models.CharField(help_text="The field to be corrected.", max_length=50)),
+                (
+                    "old_value",
+                    models.JSONField(blank=True, help_text="What the record said.", null=True),
+                ),
+                (
+                    "new_value",
+                    models.JSONField(blank=True, help_text="What it shall say.", null=True),
+                ),
+                ("reason", models.TextField(help_text="Public: why the record was wrong.")),
+                (
+                    "sensitive",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Show “removed” instead of the old value, everywhere.",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("accepted", "accepted"),
+                            ("declined", "declined"),
+                        ],
+                        default="proposed",
+                        editable=False,
+                        help_text="Where the proposal stands.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        help_text="Who proposed it. Internal.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When it was proposed (UTC)."
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who accepted or declined it: not the proposer. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When it was decided (UTC).", null=True
+                    ),
+                ),
+                (
+                    "decision_note",
+                    models.TextField(blank=True, help_text="Internal: a word to the proposer."),
+                ),
             ],
             options={
-                'ordering': ['-proposed_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^COR-[34679ACDEFHJKMNPQRTVWXY]{8}$')), name='correction_public_id_is_well_formed', violation_error_message='A public id of this kind reads COR-XXXXXXXX.'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='correction_decider_is_not_proposer', violation_error_message='Nobody decides on their own correction.'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='correction_state_has_its_stamps')],
+                "ordering": ["-proposed_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_id__regex", "^COR-[34679ACDEFHJKMNPQRTVWXY]{8}$")
+                        ),
+                        name="correction_public_id_is_well_formed",
+                        violation_error_message="A public id of this kind reads COR-XXXXXXXX.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="correction_decider_is_not_proposer",
+                        violation_error_message="Nobody decides on their own correction.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True),
+                                ("decided_by__isnull", True),
+                                ("state", "proposed"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "proposed"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="correction_state_has_its_stamps",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tombstone',
+            name="Tombstone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='The id that was public.', max_length=12, unique=True)),
-                ('kind', models.CharField(help_text='The kind of record, as the API names it.', max_length=30)),
-                ('removed_on', models.DateField(help_text='The day it was taken back or merged.')),
-                ('merged_into', models.CharField(blank=True, help_text='The id that answers instead, if it was merged.', max_length=12)),
-                ('reason', models.CharField(choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], help_text='Why, from a list. Internal.', max_length=20)),
-                ('removed_by', models.ForeignKey(blank=True, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        help_text="The id that was public.", max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="The kind of record, as the API names it.", max_length=30
+                    ),
+                ),
+                ("removed_on", models.DateField(help_text="The day it was taken back or merged.")),
+                (
+                    "merged_into",
+                    models.CharField(
+                        blank=True,
+                        help_text="The id that answers instead, if it was merged.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        help_text="Why, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-removed_on', 'public_id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('merged_into', models.F('public_id')), _negated=True), name='tombstone_not_merged_into_itself')],
+                "ordering": ["-removed_on", "public_id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("merged_into", models.F("public_id")), _negated=True),
+                        name="tombstone_not_merged_into_itself",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SeedEntry',
+            name="SeedEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='Report and row of the fixture, and the kind.', max_length=120, unique=True)),
-                ('kind', models.CharField(help_text="The model's name.", max_length=30)),
-                ('record_pk', models.BigIntegerField(help_text='The primary key of the record.')),
-                ('digest', models.CharField(help_text='SHA-256 of the fixture row last loaded.', max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="Report and row of the fixture, and the kind.",
+                        max_length=120,
+                        unique=True,
+                    ),
+                ),
+                ("kind", models.CharField(help_text="The model's name.", max_length=30)),
+                ("record_pk", models.BigIntegerField(help_text="The primary key of the record.")),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="SHA-256 of the fixture row last loaded.", max_length=64
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'seed entries',
-                'ordering': ['key'],
-                'indexes': [models.Index(fields=['kind', 'record_pk'], name='seedentry_record')],
+                "verbose_name_plural": "seed entries",
+                "ordering": ["key"],
+                "indexes": [models.Index(fields=["kind", "record_pk"], name="seedentry_record")],
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('public_id', cases.models.review.PublicIdField('PLC', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12, unique=True)),
-                ('name', models.CharField(help_text='The name used on pages, in English.', max_length=200)),
-                ('slug', models.SlugField(help_text='The permanent word in addresses.', max_length=80, unique=True)),
-                ('level', models.CharField(choices=[('country', 'country'), ('region', 'region'), ('district', 'district'), ('city', 'city'), ('settlement', 'settlement'), ('site', 'site')], db_index=True, help_text='Country, region, city…', max_length=12)),
-                ('part_of', models.ForeignKey(blank=True, help_text='The next larger place to which it belonged at the time.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='cases.place')),
-                ('country_code', models.CharField(help_text='The country (ISO 3166-1, two letters).', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Two capital letters, as in ISO 3166.')])),
-                ('geonames_id', models.PositiveIntegerField(blank=True, help_text='The id in the GeoNames gazetteer.', null=True, unique=True)),
-                ('latitude', models.DecimalField(blank=True, decimal_places=5, help_text='Degrees north (WGS 84) of the place as a whole, never of an exact spot.', max_digits=8, null=True)),
-                ('longitude', models.DecimalField(blank=True, decimal_places=5, help_text='Degrees east (WGS 84).', max_digits=8, null=True)),
-                ('valid_from', models.DateField(blank=True, help_text='The day from which it had these bounds, if known.', null=True)),
-                ('valid_until', models.DateField(blank=True, help_text='The last day on which it had these bounds, if they changed.', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "PLC",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name used on pages, in English.", max_length=200
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The permanent word in addresses.", max_length=80, unique=True
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("country", "country"),
+                            ("region", "region"),
+                            ("district", "district"),
+                            ("city", "city"),
+                            ("settlement", "settlement"),
+                            ("site", "site"),
+                        ],
+                        db_index=True,
+                        help_text="Country, region, city…",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "part_of",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The next larger place to which it belonged at the time.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="cases.place",
+                    ),
+                ),
+                (
+                    "country_code",
+                    models.CharField(
+                        help_text="The country (ISO 3166-1, two letters).",
+                        max_length=2,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2}$", "Two capital letters, as in ISO 3166."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "geonames_id",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="The id in the GeoNames gazetteer.",
+                        null=True,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=5,
+                        help_text="Degrees north (WGS 84) of the place as a whole, never of an exact spot.",
+                        max_digits=8,
+                        null=True,
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=5,
+                        help_text="Degrees east (WGS 84).",
+                        max_digits=8,
+                        null=True,
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day from which it had these bounds, if known.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "valid_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day on which it had these bounds, if they changed.",
+                        null=True,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^PLC-[34679ACDEFHJKMNPQRTVWXY]{8}$')), name='place_public_id_is_well_formed', violation_error_message='A public id of this kind reads PLC-XXXXXXXX.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'in_review'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'published'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='place_state_has_its_stamps', violation_error_message='The review state and its dates and people do not go together.'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(models.Q(('reviewer', models.F('author')), _negated=True), models.Q(('changed_by__contains', [models.F('reviewer_id')]), _negated=True)), _connector='OR'), name='place_reviewer_is_not_author', violation_error_message='Nobody publishes alone: the reviewer changed this record.'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_from__lte', models.F('valid_until')), _connector='OR'), name='place_validity_in_order', violation_error_message='“valid_from” must not exceed “valid_until”.'), models.CheckConstraint(condition=models.Q(('part_of__isnull', True), models.Q(('part_of', models.F('id')), _negated=True), _connector='OR'), name='place_not_part_of_itself'), models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('latitude__range', (-90, 90)), ('longitude__isnull', False), ('longitude__range', (-180, 180))), _connector='OR'), name='place_coordinates_on_earth', violation_error_message='Give both coordinates, within ±90° and ±180°, or neither.')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_id__regex", "^PLC-[34679ACDEFHJKMNPQRTVWXY]{8}$")
+                        ),
+                        name="place_public_id_is_well_formed",
+                        violation_error_message="A public id of this kind reads PLC-XXXXXXXX.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "in_review"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "published"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="place_state_has_its_stamps",
+                        violation_error_message="The review state and its dates and people do not go together.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewer__isnull", True),
+                            models.Q(
+                                models.Q(("reviewer", models.F("author")), _negated=True),
+                                models.Q(
+                                    ("changed_by__contains", [models.F("reviewer_id")]),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="place_reviewer_is_not_author",
+                        violation_error_message="Nobody publishes alone: the reviewer changed this record.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_until__isnull", True),
+                            ("valid_from__lte", models.F("valid_until")),
+                            _connector="OR",
+                        ),
+                        name="place_validity_in_order",
+                        violation_error_message="“valid_from” must not exceed “valid_until”.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("part_of__isnull", True),
+                            models.Q(("part_of", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="place_not_part_of_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(
+                                ("latitude__isnull", False),
+                                ("latitude__range", (-90, 90)),
+                                ("longitude__isnull", False),
+                                ("longitude__range", (-180, 180)),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="place_coordinates_on_earth",
+                        violation_error_message="Give both coordinates, within ±90° and ±180°, or neither.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Situation',
+            name="Situation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('public_id', cases.models.review.PublicIdField('SIT', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12, unique=True)),
-                ('name', models.CharField(help_text='The name used on pages, in English.', max_length=200)),
-                ('slug', models.SlugField(help_text='The permanent word in addresses.', max_length=80, unique=True)),
-                ('starts_on', models.DateField(help_text='The first day of the events.')),
-                ('ends_on', models.DateField(blank=True, help_text='The last day of the events; empty while they go on.', null=True)),
-                ('country', models.ForeignKey(help_text='The country in which it happened.', on_delete=django.db.models.deletion.PROTECT, related_name='situations', to='cases.place')),
-                ('summary', models.TextField(blank=True, help_text='Public: what happened, in our own words.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "SIT",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name used on pages, in English.", max_length=200
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The permanent word in addresses.", max_length=80, unique=True
+                    ),
+                ),
+                ("starts_on", models.DateField(help_text="The first day of the events.")),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day of the events; empty while they go on.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        help_text="The country in which it happened.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="situations",
+                        to="cases.place",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="Public: what happened, in our own words."
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts_on', 'name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^SIT-[34679ACDEFHJKMNPQRTVWXY]{8}$')), name='situation_public_id_is_well_formed', violation_error_message='A public id of this kind reads SIT-XXXXXXXX.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'in_review'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'published'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='situation_state_has_its_stamps', violation_error_message='The review state and its dates and people do not go together.'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(models.Q(('reviewer', models.F('author')), _negated=True), models.Q(('changed_by__contains', [models.F('reviewer_id')]), _negated=True)), _connector='OR'), name='situation_reviewer_is_not_author', violation_error_message='Nobody publishes alone: the reviewer changed this record.'), models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='situation_ends_after_start', violation_error_message='“starts_on” must not exceed “ends_on”.')],
+                "ordering": ["-starts_on", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_id__regex", "^SIT-[34679ACDEFHJKMNPQRTVWXY]{8}$")
+                        ),
+                        name="situation_public_id_is_well_formed",
+                        violation_error_message="A public id of this kind reads SIT-XXXXXXXX.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "in_review"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "published"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="situation_state_has_its_stamps",
+                        violation_error_message="The review state and its dates and people do not go together.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewer__isnull", True),
+                            models.Q(
+                                models.Q(("reviewer", models.F("author")), _negated=True),
+                                models.Q(
+                                    ("changed_by__contains", [models.F("reviewer_id")]),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="situation_reviewer_is_not_author",
+                        violation_error_message="Nobody publishes alone: the reviewer changed this record.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts_on__isnull", True),
+                            ("ends_on__isnull", True),
+                            ("starts_on__lte", models.F("ends_on")),
+                            _connector="OR",
+                        ),
+                        name="situation_ends_after_start",
+                        violation_error_message="“starts_on” must not exceed “ends_on”.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SituationName',
+            name="SituationName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(db_index=True, help_text='The name as written.', max_length=200)),
-                ('script', models.CharField(choices=[('Latn', 'Latin'), ('Cyrl', 'Cyrillic'), ('Arab', 'Arabic'), ('Hans', 'Chinese'), ('Hebr', 'Hebrew'), ('Grek', 'Greek'), ('Zyyy', 'other')], help_text='The writing system (ISO 15924).', max_length=4)),
-                ('language', models.CharField(blank=True, help_text='The language, as a BCP 47 code such as kk, ru or en.', max_length=12)),
-                ('kind', models.CharField(choices=[('primary', 'primary'), ('alternative', 'alternative'), ('official', 'official'), ('former', 'former'), ('nickname', 'nickname')], default='alternative', help_text='What sort of name it is.', max_length=12)),
-                ('situation', models.ForeignKey(help_text='The situation that is called so.', on_delete=django.db.models.deletion.CASCADE, related_name='names', to='cases.situation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "text",
+                    models.CharField(
+                        db_index=True, help_text="The name as written.", max_length=200
+                    ),
+                ),
+                (
+                    "script",
+                    models.CharField(
+                        choices=[
+                            ("Latn", "Latin"),
+                            ("Cyrl", "Cyrillic"),
+                            ("Arab", "Arabic"),
+                            ("Hans", "Chinese"),
+                            ("Hebr", "Hebrew"),
+                            ("Grek", "Greek"),
+                            ("Zyyy", "other"),
+                        ],
+                        help_text="The writing system (ISO 15924).",
+                        max_length=4,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        help_text="The language, as a BCP 47 code such as kk, ru or en.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("primary", "primary"),
+                            ("alternative", "alternative"),
+                            ("official", "official"),
+                            ("former", "former"),
+                            ("nickname", "nickname"),
+                        ],
+                        default="alternative",
+                        help_text="What sort of name it is.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "situation",
+                    models.ForeignKey(
+                        help_text="The situation that is called so.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="names",
+                        to="cases.situation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['script', 'text'],
-                'constraints': [models.UniqueConstraint(fields=('situation', 'text'), name='situationname_is_unique')],
+                "ordering": ["script", "text"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("situation", "text"), name="situationname_is_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='City',
-            fields=[
-            ],
+            name="City",
+            fields=[],
             options={
-                'verbose_name_plural': 'cities',
-                'proxy': True,
+                "verbose_name_plural": "cities",
+                "proxy": True,
             },
-            bases=('cases.place',),
+            bases=("cases.place",),
         ),
         migrations.CreateModel(
-            name='PlaceName',
+            name="PlaceName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(db_index=True, help_text='The name as written.', max_length=200)),
-                ('script', models.CharField(choices=[('Latn', 'Latin'), ('Cyrl', 'Cyrillic'), ('Arab', 'Arabic'), ('Hans', 'Chinese'), ('Hebr', 'Hebrew'), ('Grek', 'Greek'), ('Zyyy', 'other')], help_text='The writing system (ISO 15924).', max_length=4)),
-                ('language', models.CharField(blank=True, help_text='The language, as a BCP 47 code such as kk, ru or en.', max_length=12)),
-                ('kind', models.CharField(choices=[('primary', 'primary'), ('alternative', 'alternative'), ('official', 'official'), ('former', 'former'), ('nickname', 'nickname')], default='alternative', help_text='What sort of name it is.', max_length=12)),
-                ('place', models.ForeignKey(help_text='The place called so.', on_delete=django.db.models.deletion.CASCADE, related_name='names', to='cases.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "text",
+                    models.CharField(
+                        db_index=True, help_text="The name as written.", max_length=200
+                    ),
+                ),
+                (
+                    "script",
+                    models.CharField(
+                        choices=[
+                            ("Latn", "Latin"),
+                            ("Cyrl", "Cyrillic"),
+                            ("Arab", "Arabic"),
+                            ("Hans", "Chinese"),
+                            ("Hebr", "Hebrew"),
+                            ("Grek", "Greek"),
+                            ("Zyyy", "other"),
+                        ],
+                        help_text="The writing system (ISO 15924).",
+                        max_length=4,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        help_text="The language, as a BCP 47 code such as kk, ru or en.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("primary", "primary"),
+                            ("alternative", "alternative"),
+                            ("official", "official"),
+                            ("former", "former"),
+                            ("nickname", "nickname"),
+                        ],
+                        default="alternative",
+                        help_text="What sort of name it is.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        help_text="The place called so.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="names",
+                        to="cases.place",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['script', 'text'],
-                'constraints': [models.UniqueConstraint(fields=('place', 'text'), name='placename_is_unique')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Agency',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('public_id', cases.models.review.PublicIdField('AGY', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12, unique=True)),
-                ('name', models.CharField(help_text='The name used on pages, in English.', max_length=200)),
-                ('slug', models.SlugField(help_text='The permanent word in addresses.', max_length=80, unique=True)),
-                ('agency_type', models.CharField(choices=[('armed_forces', 'armed forces'), ('police', 'police'), ('national_guard', 'national guard'), ('riot_unit', 'riot unit'), ('border_force', 'border force'), ('prison', 'prison officials'), ('intelligence', 'intelligence service'), ('prosecution', "prosecutor's office"), ('court', 'court'), ('anti_corruption', 'anti-corruption'), ('national_officials', 'national officials'), ('local_officials', 'local officials'), ('paramilitary', 'paramilitary'), ('private_security', 'private security'), ('unknown', 'unknown')], help_text='The type of institution.', max_length=20)),
-                ('place', models.ForeignKey(blank=True, help_text='Where it is competent: a country, a region, a city.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agencies', to='cases.place')),
-                ('part_of', models.ForeignKey(blank=True, help_text='The larger institution to which it belongs.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='cases.agency')),
-            ],
-            options={
-                'verbose_name_plural': 'agencies',
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^AGY-[34679ACDEFHJKMNPQRTVWXY]{8}$')), name='agency_public_id_is_well_formed', violation_error_message='A public id of this kind reads AGY-XXXXXXXX.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'in_review'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'published'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='agency_state_has_its_stamps', violation_error_message='The review state and its dates and people do not go together.'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(models.Q(('reviewer', models.F('author')), _negated=True), models.Q(('changed_by__contains', [models.F('reviewer_id')]), _negated=True)), _connector='OR'), name='agency_reviewer_is_not_author', violation_error_message='Nobody publishes alone: the reviewer changed this record.'), models.CheckConstraint(condition=models.Q(('part_of__isnull', True), models.Q(('part_of', models.F('id')), _negated=True), _connector='OR'), name='agency_not_part_of_itself')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Speaker',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('public_id', cases.models.review.PublicIdField('SPK', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12, unique=True)),
-                ('name', models.CharField(help_text='The name used on pages, in English.', max_length=200)),
-                ('slug', models.SlugField(help_text='The permanent word in addresses.', max_length=80, unique=True)),
-                ('kind', models.CharField(choices=[('authority', 'authority'), ('monitor', 'monitor'), ('media', 'media'), ('person', 'person'), ('unnamed_group', 'group not named')], help_text='Who is speaking.', max_length=16)),
-                ('agency', models.ForeignKey(blank=True, help_text='The institution it speaks for, if it is an authority entered here.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='speakers', to='cases.agency')),
-            ],
-            options={
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^SPK-[34679ACDEFHJKMNPQRTVWXY]{8}$')), name='speaker_public_id_is_well_formed', violation_error_message='A public id of this kind reads SPK-XXXXXXXX.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'in_review'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'published'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='speaker_state_has_its_stamps', violation_error_message='The review state and its dates and people do not go together.'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(models.Q(('reviewer', models.F('author')), _negated=True), models.Q(('changed_by__contains', [models.F('reviewer_id')]), _negated=True)), _connector='OR'), name='speaker_reviewer_is_not_author', violation_error_message='Nobody publishes alone: the reviewer changed this record.')],
+                "ordering": ["script", "text"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "text"), name="placename_is_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Publisher',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('public_id', cases.models.review.PublicIdField('PUB', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12, unique=True)),
-                ('name', models.CharField(help_text='The name used on pages, in English.', max_length=200)),
-                ('slug', models.SlugField(help_text='The permanent word in addresses.', max_length=80, unique=True)),
-                ('kind', models.CharField(choices=[('media', 'news medium'), ('organisation', 'organisation'), ('coalition', 'coalition'), ('authority', 'authority'), ('court', 'court'), ('international', 'international body'), ('other', 'other')], help_text='What sort of body.', max_length=16)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "AGY",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name used on pages, in English.", max_length=200
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The permanent word in addresses.", max_length=80, unique=True
+                    ),
+                ),
+                (
+                    "agency_type",
+                    models.CharField(
+                        choices=[
+                            ("armed_forces", "armed forces"),
+                            ("police", "police"),
+                            ("national_guard", "national guard"),
+                            ("riot_unit", "riot unit"),
+                            ("border_force", "border force"),
+                            ("prison", "prison officials"),
+                            ("intelligence", "intelligence service"),
+                            ("prosecution", "prosecutor's office"),
+                            ("court", "court"),
+                            ("anti_corruption", "anti-corruption"),
+                            ("national_officials", "national officials"),
+                            ("local_officials", "local officials"),
+                            ("paramilitary", "paramilitary"),
+                            ("private_security", "private security"),
+                            ("unknown", "unknown"),
+                        ],
+                        help_text="The type of institution.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Where it is competent: a country, a region, a city.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agencies",
+                        to="cases.place",
+                    ),
+                ),
+                (
+                    "part_of",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The larger institution to which it belongs.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="cases.agency",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^PUB-[34679ACDEFHJKMNPQRTVWXY]{8}$')), name='publisher_public_id_is_well_formed', violation_error_message='A public id of this kind reads PUB-XXXXXXXX.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'in_review'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'published'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='publisher_state_has_its_stamps', violation_error_message='The review state and its dates and people do not go together.'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(models.Q(('reviewer', models.F('author')), _negated=True), models.Q(('changed_by__contains', [models.F('reviewer_id')]), _negated=True)), _connector='OR'), name='publisher_reviewer_is_not_author', violation_error_message='Nobody publishes alone: the reviewer changed this record.')],
+                "verbose_name_plural": "agencies",
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_id__regex", "^AGY-[34679ACDEFHJKMNPQRTVWXY]{8}$")
+                        ),
+                        name="agency_public_id_is_well_formed",
+                        violation_error_message="A public id of this kind reads AGY-XXXXXXXX.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "in_review"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "published"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="agency_state_has_its_stamps",
+                        violation_error_message="The review state and its dates and people do not go together.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewer__isnull", True),
+                            models.Q(
+                                models.Q(("reviewer", models.F("author")), _negated=True),
+                                models.Q(
+                                    ("changed_by__contains", [models.F("reviewer_id")]),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="agency_reviewer_is_not_author",
+                        violation_error_message="Nobody publishes alone: the reviewer changed this record.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("part_of__isnull", True),
+                            models.Q(("part_of", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="agency_not_part_of_itself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Speaker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date_earliest', models.DateField(blank=True, help_text='The earliest day that the date can be.', null=True)),
-                ('date_latest', models.DateField(blank=True, help_text='The latest day that the date can be.', null=True)),
-                ('date_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('between', 'between two days'), ('unknown', 'unknown')], default='unknown', help_text='How exactly the date is known; never more exactly than the source says.', max_length=10)),
-                ('date_words', models.CharField(blank=True, help_text="The date in the source's own words, if it has any.", max_length=120)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('public_id', cases.models.review.PublicIdField('SRC', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12, unique=True)),
-                ('title', models.CharField(help_text='The title as published, or a description in our own words.', max_length=300)),
-                ('publisher', models.ForeignKey(help_text='Who published it.', on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='cases.publisher')),
-                ('source_type', models.CharField(choices=[('court_record', 'court record'), ('autopsy', 'autopsy results'), ('medical', 'medical examination'), ('affidavit', 'affidavit'), ('victim_testimony', "victim's testimony"), ('witness_testimony', 'witness testimony'), ('interview', 'interview'), ('photograph', 'photograph'), ('video', 'video'), ('audio', 'audio'), ('news_report', 'news report'), ('radio', 'radio'), ('television', 'television'), ('government_release', 'government statement'), ('ngo_release', "organisation's statement"), ('name_list', 'list of names'), ('letter', 'letter'), ('other', 'other')], help_text='The type of source.', max_length=20)),
-                ('language', models.CharField(blank=True, help_text='The language it is written in (BCP 47 code).', max_length=12)),
-                ('url', models.URLField(blank=True, help_text='Its address on the web; never an invented one.', max_length=1000)),
-                ('archive_status', models.CharField(choices=[('archived', 'archived'), ('not_online', 'not online'), ('refused', 'could not be archived'), ('not_recorded', 'not recorded')], default='not_recorded', help_text='Whether an archived copy is known, or why not.', max_length=14)),
-                ('archive_url', models.URLField(blank=True, help_text='The address of the archived copy.', max_length=1000)),
-                ('archived_at', models.DateTimeField(blank=True, help_text='When the copy was archived (UTC).', null=True)),
-                ('read_in_copy_of', models.ForeignKey(blank=True, help_text="Whose copy was read, if not the publisher's own: one more relay.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='cases.publisher')),
-                ('summary', models.TextField(blank=True, help_text='Public: what it says, in our own words.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "SPK",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name used on pages, in English.", max_length=200
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The permanent word in addresses.", max_length=80, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("authority", "authority"),
+                            ("monitor", "monitor"),
+                            ("media", "media"),
+                            ("person", "person"),
+                            ("unnamed_group", "group not named"),
+                        ],
+                        help_text="Who is speaking.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The institution it speaks for, if it is an authority entered here.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="speakers",
+                        to="cases.agency",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['date_latest', 'title'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^SRC-[34679ACDEFHJKMNPQRTVWXY]{8}$')), name='source_public_id_is_well_formed', violation_error_message='A public id of this kind reads SRC-XXXXXXXX.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'in_review'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'published'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='source_state_has_its_stamps', violation_error_message='The review state and its dates and people do not go together.'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(models.Q(('reviewer', models.F('author')), _negated=True), models.Q(('changed_by__contains', [models.F('reviewer_id')]), _negated=True)), _connector='OR'), name='source_reviewer_is_not_author', violation_error_message='Nobody publishes alone: the reviewer changed this record.'), models.CheckConstraint(condition=models.Q(models.Q(('date_precision', 'day'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest', models.F('date_latest'))), models.Q(('date_precision', 'month'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest__day', 1), django.db.models.lookups.Exact(django.db.models.functions.datetime.ExtractDay(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('date_latest'), '+', models.Value(datetime.timedelta(days=1))), output_field=models.DateField())), 1), ('date_earliest__year', models.F('date_latest__year')), ('date_earliest__month', models.F('date_latest__month'))), models.Q(('date_precision', 'year'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest__day', 1), django.db.models.lookups.Exact(django.db.models.functions.datetime.ExtractDay(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('date_latest'), '+', models.Value(datetime.timedelta(days=1))), output_field=models.DateField())), 1), ('date_earliest__year', models.F('date_latest__year')), ('date_earliest__month', 1), ('date_latest__month', 12)), models.Q(('date_precision', 'between'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest__lt', models.F('date_latest'))), models.Q(('date_precision', 'unknown'), models.Q(('date_earliest__isnull', True), ('date_latest__isnull', True), ('date_earliest__lte', models.F('date_latest')), _connector='OR')), _connector='OR'), name='source_precision_fits_dates', violation_error_message='The precision does not fit the dates: a day has one day, a month or a year is given by its first and last day, “between” needs two different days.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('date_latest__isnull', False), _connector='OR'), name='published_source_has_last_possible_day', violation_error_message='Say by which day the source had appeared at the latest.'), models.CheckConstraint(condition=models.Q(models.Q(('archive_status', 'archived'), models.Q(('archive_url', ''), _negated=True)), models.Q(models.Q(('archive_status', 'archived'), _negated=True), ('archive_url', ''), ('archived_at__isnull', True)), _connector='OR'), name='source_archive_has_address', violation_error_message="An archived source has the copy's address; others have none.")],
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_id__regex", "^SPK-[34679ACDEFHJKMNPQRTVWXY]{8}$")
+                        ),
+                        name="speaker_public_id_is_well_formed",
+                        violation_error_message="A public id of this kind reads SPK-XXXXXXXX.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "in_review"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "published"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="speaker_state_has_its_stamps",
+                        violation_error_message="The review state and its dates and people do not go together.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewer__isnull", True),
+                            models.Q(
+                                models.Q(("reviewer", models.F("author")), _negated=True),
+                                models.Q(
+                                    ("changed_by__contains", [models.F("reviewer_id")]),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="speaker_reviewer_is_not_author",
+                        violation_error_message="Nobody publishes alone: the reviewer changed this record.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SourceRelay',
+            name="Publisher",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.ForeignKey(help_text='The source that passes on.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.source')),
-                ('relayed', models.ForeignKey(help_text='The source passed on.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "PUB",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name used on pages, in English.", max_length=200
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The permanent word in addresses.", max_length=80, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("media", "news medium"),
+                            ("organisation", "organisation"),
+                            ("coalition", "coalition"),
+                            ("authority", "authority"),
+                            ("court", "court"),
+                            ("international", "international body"),
+                            ("other", "other"),
+                        ],
+                        help_text="What sort of body.",
+                        max_length=16,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'relayed'), name='sourcerelay_is_unique')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_id__regex", "^PUB-[34679ACDEFHJKMNPQRTVWXY]{8}$")
+                        ),
+                        name="publisher_public_id_is_well_formed",
+                        violation_error_message="A public id of this kind reads PUB-XXXXXXXX.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "in_review"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "published"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="publisher_state_has_its_stamps",
+                        violation_error_message="The review state and its dates and people do not go together.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewer__isnull", True),
+                            models.Q(
+                                models.Q(("reviewer", models.F("author")), _negated=True),
+                                models.Q(
+                                    ("changed_by__contains", [models.F("reviewer_id")]),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="publisher_reviewer_is_not_author",
+                        violation_error_message="Nobody publishes alone: the reviewer changed this record.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SourceSpeaker',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.ForeignKey(help_text='The source that passes on.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.source')),
-                ('speaker', models.ForeignKey(help_text='The speaker passed on.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.speaker')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "date_earliest",
+                    models.DateField(
+                        blank=True, help_text="The earliest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_latest",
+                    models.DateField(
+                        blank=True, help_text="The latest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("year", "year"),
+                            ("between", "between two days"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="How exactly the date is known; never more exactly than the source says.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "date_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The date in the source's own words, if it has any.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "SRC",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="The title as published, or a description in our own words.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "publisher",
+                    models.ForeignKey(
+                        help_text="Who published it.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sources",
+                        to="cases.publisher",
+                    ),
+                ),
+                (
+                    "source_type",
+                    models.CharField(
+                        choices=[
+                            ("court_record", "court record"),
+                            ("autopsy", "autopsy results"),
+                            ("medical", "medical examination"),
+                            ("affidavit", "affidavit"),
+                            ("victim_testimony", "victim's testimony"),
+                            ("witness_testimony", "witness testimony"),
+                            ("interview", "interview"),
+                            ("photograph", "photograph"),
+                            ("video", "video"),
+                            ("audio", "audio"),
+                            ("news_report", "news report"),
+                            ("radio", "radio"),
+                            ("television", "television"),
+                            ("government_release", "government statement"),
+                            ("ngo_release", "organisation's statement"),
+                            ("name_list", "list of names"),
+                            ("letter", "letter"),
+                            ("other", "other"),
+                        ],
+                        help_text="The type of source.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        help_text="The language it is written in (BCP 47 code).",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "url",
+                    models.URLField(
+                        blank=True,
+                        help_text="Its address on the web; never an invented one.",
+                        max_length=1000,
+                    ),
+                ),
+                (
+                    "archive_status",
+                    models.CharField(
+                        choices=[
+                            ("archived", "archived"),
+                            ("not_online", "not online"),
+                            ("refused", "could not be archived"),
+                            ("not_recorded", "not recorded"),
+                        ],
+                        default="not_recorded",
+                        help_text="Whether an archived copy is known, or why not.",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "archive_url",
+                    models.URLField(
+                        blank=True, help_text="The address of the archived copy.", max_length=1000
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When the copy was archived (UTC).", null=True
+                    ),
+                ),
+                (
+                    "read_in_copy_of",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Whose copy was read, if not the publisher's own: one more relay.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copies",
+                        to="cases.publisher",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="Public: what it says, in our own words."
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'speaker'), name='sourcespeaker_is_unique')],
+                "ordering": ["date_latest", "title"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_id__regex", "^SRC-[34679ACDEFHJKMNPQRTVWXY]{8}$")
+                        ),
+                        name="source_public_id_is_well_formed",
+                        violation_error_message="A public id of this kind reads SRC-XXXXXXXX.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "in_review"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "published"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="source_state_has_its_stamps",
+                        violation_error_message="The review state and its dates and people do not go together.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewer__isnull", True),
+                            models.Q(
+                                models.Q(("reviewer", models.F("author")), _negated=True),
+                                models.Q(
+                                    ("changed_by__contains", [models.F("reviewer_id")]),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="source_reviewer_is_not_author",
+                        violation_error_message="Nobody publishes alone: the reviewer changed this record.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("date_precision", "day"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest", models.F("date_latest")),
+                            ),
+                            models.Q(
+                                ("date_precision", "month"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest__day", 1),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.datetime.ExtractDay(
+                                        models.ExpressionWrapper(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("date_latest"),
+                                                "+",
+                                                models.Value(datetime.timedelta(days=1)),
+                                            ),
+                                            output_field=models.DateField(),
+                                        )
+                                    ),
+                                    1,
+                                ),
+                                ("date_earliest__year", models.F("date_latest__year")),
+                                ("date_earliest__month", models.F("date_latest__month")),
+                            ),
+                            models.Q(
+                                ("date_precision", "year"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest__day", 1),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.datetime.ExtractDay(
+                                        models.ExpressionWrapper(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("date_latest"),
+                                                "+",
+                                                models.Value(datetime.timedelta(days=1)),
+                                            ),
+                                            output_field=models.DateField(),
+                                        )
+                                    ),
+                                    1,
+                                ),
+                                ("date_earliest__year", models.F("date_latest__year")),
+                                ("date_earliest__month", 1),
+                                ("date_latest__month", 12),
+                            ),
+                            models.Q(
+                                ("date_precision", "between"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest__lt", models.F("date_latest")),
+                            ),
+                            models.Q(
+                                ("date_precision", "unknown"),
+                                models.Q(
+                                    ("date_earliest__isnull", True),
+                                    ("date_latest__isnull", True),
+                                    ("date_earliest__lte", models.F("date_latest")),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="source_precision_fits_dates",
+                        violation_error_message="The precision does not fit the dates: a day has one day, a month or a year is given by its first and last day, “between” needs two different days.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            ("date_latest__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="published_source_has_last_possible_day",
+                        violation_error_message="Say by which day the source had appeared at the latest.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("archive_status", "archived"),
+                                models.Q(("archive_url", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("archive_status", "archived"), _negated=True),
+                                ("archive_url", ""),
+                                ("archived_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="source_archive_has_address",
+                        violation_error_message="An archived source has the copy's address; others have none.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="SourceRelay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date_earliest', models.DateField(blank=True, help_text='The earliest day that the date can be.', null=True)),
-                ('date_latest', models.DateField(blank=True, help_text='The latest day that the date can be.', null=True)),
-                ('date_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('between', 'between two days'), ('unknown', 'unknown')], default='unknown', help_text='How exactly the date is known; never more exactly than the source says.', max_length=10)),
-                ('date_words', models.CharField(blank=True, help_text="The date in the source's own words, if it has any.", max_length=120)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, db_index=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('public_id', cases.models.review.PublicIdField('INC', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12, unique=True)),
-                ('title', models.CharField(help_text='Public: a few words of our own, without names (“Shots near an army camp”).', max_length=200)),
-                ('situation', models.ForeignKey(help_text='The situation it belongs to.', on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='cases.situation')),
-                ('place', models.ForeignKey(help_text='Where it happened; say in the coding note if that is inferred.', on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='cases.place')),
-                ('kind', models.CharField(choices=[('shooting', 'shooting'), ('crowd_control', 'crowd control'), ('custody', 'harm in custody'), ('arrest', 'arrest'), ('attack', 'attack'), ('other', 'other'), ('unknown', 'unknown')], default='unknown', help_text='What sort of occurrence it was.', max_length=16)),
-                ('verification', models.CharField(choices=[('confirmed', 'confirmed'), ('corroborated', 'corroborated'), ('single_source', 'single source'), ('contested', 'contested'), ('alleged', 'alleged'), ('discounted', 'discounted')], default='single_source', help_text='How well it is established.', max_length=14)),
-                ('people_low', models.PositiveIntegerField(blank=True, help_text='People harmed who are known only as a number: the lowest number stated.', null=True)),
-                ('people_high', models.PositiveIntegerField(blank=True, help_text='The highest number stated; empty if open.', null=True)),
-                ('people_words', models.CharField(blank=True, help_text="The source's own words for that number.", max_length=120)),
-                ('summary', models.TextField(blank=True, help_text='Public: what happened, in our own words.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        help_text="The source that passes on.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="cases.source",
+                    ),
+                ),
+                (
+                    "relayed",
+                    models.ForeignKey(
+                        help_text="The source passed on.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.source",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['date_earliest', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^INC-[34679ACDEFHJKMNPQRTVWXY]{8}$')), name='incident_public_id_is_well_formed', violation_error_message='A public id of this kind reads INC-XXXXXXXX.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'in_review'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'published'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='incident_state_has_its_stamps', violation_error_message='The review state and its dates and people do not go together.'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(models.Q(('reviewer', models.F('author')), _negated=True), models.Q(('changed_by__contains', [models.F('reviewer_id')]), _negated=True)), _connector='OR'), name='incident_reviewer_is_not_author', violation_error_message='Nobody publishes alone: the reviewer changed this record.'), models.CheckConstraint(condition=models.Q(models.Q(('date_precision', 'day'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest', models.F('date_latest'))), models.Q(('date_precision', 'month'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest__day', 1), django.db.models.lookups.Exact(django.db.models.functions.datetime.ExtractDay(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('date_latest'), '+', models.Value(datetime.timedelta(days=1))), output_field=models.DateField())), 1), ('date_earliest__year', models.F('date_latest__year')), ('date_earliest__month', models.F('date_latest__month'))), models.Q(('date_precision', 'year'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest__day', 1), django.db.models.lookups.Exact(django.db.models.functions.datetime.ExtractDay(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('date_latest'), '+', models.Value(datetime.timedelta(days=1))), output_field=models.DateField())), 1), ('date_earliest__year', models.F('date_latest__year')), ('date_earliest__month', 1), ('date_latest__month', 12)), models.Q(('date_precision', 'between'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest__lt', models.F('date_latest'))), models.Q(('date_precision', 'unknown'), models.Q(('date_earliest__isnull', True), ('date_latest__isnull', True), ('date_earliest__lte', models.F('date_latest')), _connector='OR')), _connector='OR'), name='incident_precision_fits_dates', violation_error_message='The precision does not fit the dates: a day has one day, a month or a year is given by its first and last day, “between” needs two different days.'), models.CheckConstraint(condition=models.Q(('people_low__isnull', True), ('people_high__isnull', True), ('people_low__lte', models.F('people_high')), _connector='OR'), name='incident_people_in_order', violation_error_message='“people_low” must not exceed “people_high”.')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "relayed"), name="sourcerelay_is_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Victim',
+            name="SourceSpeaker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, db_index=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('public_id', cases.models.review.PublicIdField('VIC', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12, unique=True)),
-                ('identification', models.CharField(choices=[('named', 'named'), ('partly', 'partly identified'), ('unidentified', 'unidentified')], default='unidentified', help_text='How far the person is identified.', max_length=14)),
-                ('naming_basis', models.CharField(blank=True, choices=[('family_consent', "family's consent"), ('already_public', 'already public, no known risk')], help_text='On what ground the person may be named in public; without one the name is withheld.', max_length=16)),
-                ('withheld', models.BooleanField(default=False, help_text='Keep back every identifying field, whatever the basis: someone could come to harm.')),
-                ('naming_cleared_by', models.ForeignKey(blank=True, editable=False, help_text='The reviewer who decided that a person of unknown age may be shown. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sex', models.CharField(choices=[('man', 'man'), ('woman', 'woman'), ('other', 'other'), ('unknown', 'unknown')], default='unknown', help_text='Sex or gender, as the sources say.', max_length=8)),
-                ('age_low', models.PositiveSmallIntegerField(blank=True, help_text='Age in full years at the time: the lowest it can be.', null=True)),
-                ('age_high', models.PositiveSmallIntegerField(blank=True, help_text='The highest it can be; the same as the lowest if known.', null=True)),
-                ('age_group', models.CharField(choices=[('child', 'under 18'), ('adult', '18 or older'), ('unknown', 'unknown')], default='unknown', help_text='Under 18 or older, at the time. Minors are never named.', max_length=8)),
-                ('occupation', models.CharField(blank=True, help_text='What the person did for a living, in English.', max_length=120)),
-                ('role', models.CharField(choices=[('protester', 'protester'), ('bystander', 'bystander'), ('journalist', 'journalist'), ('medic', 'medic'), ('rights_defender', 'human rights defender'), ('relative', 'relative'), ('detainee', 'detainee'), ('security_force', 'security force'), ('other', 'other'), ('unknown', 'unknown')], default='unknown', help_text='What the person was doing at the event.', max_length=16)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        help_text="The source that passes on.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="cases.source",
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        help_text="The speaker passed on.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.speaker",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^VIC-[34679ACDEFHJKMNPQRTVWXY]{8}$')), name='victim_public_id_is_well_formed', violation_error_message='A public id of this kind reads VIC-XXXXXXXX.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'in_review'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'published'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='victim_state_has_its_stamps', violation_error_message='The review state and its dates and people do not go together.'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(models.Q(('reviewer', models.F('author')), _negated=True), models.Q(('changed_by__contains', [models.F('reviewer_id')]), _negated=True)), _connector='OR'), name='victim_reviewer_is_not_author', violation_error_message='Nobody publishes alone: the reviewer changed this record.'), models.CheckConstraint(condition=models.Q(('age_low__isnull', True), ('age_high__isnull', True), ('age_low__lte', models.F('age_high')), _connector='OR'), name='victim_age_in_order', violation_error_message='“age_low” must not exceed “age_high”.'), models.CheckConstraint(condition=models.Q(models.Q(('age_low__isnull', True), ('age_low__lte', 125), _connector='OR'), models.Q(('age_high__isnull', True), ('age_high__lte', 125), _connector='OR')), name='victim_age_within_reason', violation_error_message='An age lies between 0 and 125 years.'), models.CheckConstraint(condition=models.Q(models.Q(('age_group', 'child'), models.Q(('age_low__isnull', True), ('age_low__lt', 18), _connector='OR'), models.Q(('age_high__isnull', True), ('age_high__lt', 18), _connector='OR')), models.Q(('age_group', 'adult'), models.Q(('age_low__isnull', True), ('age_low__gte', 18), _connector='OR'), models.Q(('age_high__isnull', True), ('age_high__gte', 18), _connector='OR')), models.Q(('age_group', 'unknown'), models.Q(('age_low__isnull', True), ('age_low__lt', 18), _connector='OR'), models.Q(('age_high__isnull', True), ('age_high__gte', 18), _connector='OR')), _connector='OR'), name='victim_age_group_fits_age', violation_error_message='The age and the age group contradict each other.')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "speaker"), name="sourcespeaker_is_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Investigation',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, db_index=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('public_id', cases.models.review.PublicIdField('INV', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12, unique=True)),
-                ('title', models.CharField(help_text='Public: a few words of our own, without names.', max_length=200)),
-                ('situation', models.ForeignKey(help_text='The situation it belongs to.', on_delete=django.db.models.deletion.PROTECT, related_name='investigations', to='cases.situation')),
-                ('place', models.ForeignKey(help_text='Where the harm happened; say in the coding note if that is inferred.', on_delete=django.db.models.deletion.PROTECT, related_name='investigations', to='cases.place')),
-                ('kind', models.CharField(choices=[('criminal', 'criminal'), ('disciplinary', 'disciplinary'), ('commission', 'commission'), ('inquest', 'inquest'), ('international', 'international'), ('unknown', 'unknown')], default='unknown', help_text='What sort of inquiry it is.', max_length=14)),
-                ('agency', models.ForeignKey(blank=True, help_text='The institution that investigates.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='investigations', to='cases.agency')),
-                ('is_group', models.BooleanField(default=False, help_text="A group of inquiries known only by a speaker's number; it never counts as one.")),
-                ('cases_status', models.CharField(choices=[('stated', 'stated'), ('unclear', 'unclear'), ('not_stated', 'not stated')], default='not_stated', help_text='For a group: whether the source says how many cases.', max_length=10)),
-                ('cases_low', models.PositiveIntegerField(blank=True, help_text='For a group: the lowest number of cases stated.', null=True)),
-                ('cases_high', models.PositiveIntegerField(blank=True, help_text='For a group: the highest; empty if open (“at least”).', null=True)),
-                ('cases_words', models.CharField(blank=True, help_text="The source's own words for the number of cases.", max_length=120)),
-                ('deaths_status', models.CharField(choices=[('stated', 'stated'), ('unclear', 'unclear'), ('not_stated', 'not stated')], default='not_stated', help_text='Whether the source says how many deaths it covers.', max_length=10)),
-                ('deaths_low', models.PositiveIntegerField(blank=True, help_text='The lowest number of deaths covered that is stated.', null=True)),
-                ('deaths_high', models.PositiveIntegerField(blank=True, help_text='The highest number of deaths covered; empty if open.', null=True)),
-                ('deaths_words', models.CharField(blank=True, help_text="The source's own words for the deaths covered.", max_length=120)),
-                ('speaker', models.ForeignKey(blank=True, help_text='Who reports it, if the source makes that clear.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='investigations', to='cases.speaker')),
-                ('speaker_status', models.CharField(choices=[('stated', 'stated'), ('unclear', 'unclear'), ('not_named', 'not named'), ('not_recorded', 'not recorded')], default='not_recorded', help_text='Whether the source makes clear who is speaking.', max_length=12)),
-                ('summary', models.TextField(blank=True, help_text='Public: its course, in our own words.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "date_earliest",
+                    models.DateField(
+                        blank=True, help_text="The earliest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_latest",
+                    models.DateField(
+                        blank=True, help_text="The latest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("year", "year"),
+                            ("between", "between two days"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="How exactly the date is known; never more exactly than the source says.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "date_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The date in the source's own words, if it has any.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        db_index=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "INC",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="Public: a few words of our own, without names (“Shots near an army camp”).",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "situation",
+                    models.ForeignKey(
+                        help_text="The situation it belongs to.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="cases.situation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        help_text="Where it happened; say in the coding note if that is inferred.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="incidents",
+                        to="cases.place",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("shooting", "shooting"),
+                            ("crowd_control", "crowd control"),
+                            ("custody", "harm in custody"),
+                            ("arrest", "arrest"),
+                            ("attack", "attack"),
+                            ("other", "other"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="What sort of occurrence it was.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "verification",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "confirmed"),
+                            ("corroborated", "corroborated"),
+                            ("single_source", "single source"),
+                            ("contested", "contested"),
+                            ("alleged", "alleged"),
+                            ("discounted", "discounted"),
+                        ],
+                        default="single_source",
+                        help_text="How well it is established.",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "people_low",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="People harmed who are known only as a number: the lowest number stated.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "people_high",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The highest number stated; empty if open.", null=True
+                    ),
+                ),
+                (
+                    "people_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The source's own words for that number.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="Public: what happened, in our own words."
+                    ),
+                ),
             ],
             options={
-                'ordering': ['place__name', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^INV-[34679ACDEFHJKMNPQRTVWXY]{8}$')), name='investigation_public_id_is_well_formed', violation_error_message='A public id of this kind reads INV-XXXXXXXX.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'in_review'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'published'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='investigation_state_has_its_stamps', violation_error_message='The review state and its dates and people do not go together.'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(models.Q(('reviewer', models.F('author')), _negated=True), models.Q(('changed_by__contains', [models.F('reviewer_id')]), _negated=True)), _connector='OR'), name='investigation_reviewer_is_not_author', violation_error_message='Nobody publishes alone: the reviewer changed this record.'), models.CheckConstraint(condition=models.Q(('cases_low__isnull', True), ('cases_high__isnull', True), ('cases_low__lte', models.F('cases_high')), _connector='OR'), name='investigation_cases_in_order', violation_error_message='“cases_low” must not exceed “cases_high”.'), models.CheckConstraint(condition=models.Q(('deaths_low__isnull', True), ('deaths_high__isnull', True), ('deaths_low__lte', models.F('deaths_high')), _connector='OR'), name='investigation_deaths_in_order', violation_error_message='“deaths_low” must not exceed “deaths_high”.'), models.CheckConstraint(condition=models.Q(models.Q(('cases_status', 'stated'), models.Q(('cases_high__isnull', True), ('cases_low__isnull', True), _negated=True)), models.Q(('cases_status', 'unclear'), ('cases_high__isnull', True), ('cases_low__isnull', True), models.Q(('cases_words', ''), _negated=True)), models.Q(('cases_status', 'not_stated'), ('cases_high__isnull', True), ('cases_low__isnull', True)), _connector='OR'), name='investigation_cases_fit_their_status', violation_error_message="A stated number needs its low or high end, an unclear one the source's words and no number, and one that is not stated has none."), models.CheckConstraint(condition=models.Q(models.Q(('deaths_status', 'stated'), models.Q(('deaths_high__isnull', True), ('deaths_low__isnull', True), _negated=True)), models.Q(('deaths_status', 'unclear'), ('deaths_high__isnull', True), ('deaths_low__isnull', True), models.Q(('deaths_words', ''), _negated=True)), models.Q(('deaths_status', 'not_stated'), ('deaths_high__isnull', True), ('deaths_low__isnull', True)), _connector='OR'), name='investigation_deaths_fit_their_status', violation_error_message="A stated number needs its low or high end, an unclear one the source's words and no number, and one that is not stated has none."), models.CheckConstraint(condition=models.Q(('is_group', True), models.Q(('cases_status', 'not_stated'), ('cases_words', '')), _connector='OR'), name='investigation_only_groups_count_cases', violation_error_message='Only a group of inquiries has a number of cases.'), models.CheckConstraint(condition=models.Q(models.Q(('speaker__isnull', False), ('speaker_status', 'stated')), models.Q(('speaker__isnull', True), models.Q(('speaker_status', 'stated'), _negated=True)), _connector='OR'), name='investigation_speaker_fits_its_status', violation_error_message='Choose the speaker, or say why there is none.')],
+                "ordering": ["date_earliest", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_id__regex", "^INC-[34679ACDEFHJKMNPQRTVWXY]{8}$")
+                        ),
+                        name="incident_public_id_is_well_formed",
+                        violation_error_message="A public id of this kind reads INC-XXXXXXXX.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "in_review"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "published"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="incident_state_has_its_stamps",
+                        violation_error_message="The review state and its dates and people do not go together.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewer__isnull", True),
+                            models.Q(
+                                models.Q(("reviewer", models.F("author")), _negated=True),
+                                models.Q(
+                                    ("changed_by__contains", [models.F("reviewer_id")]),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="incident_reviewer_is_not_author",
+                        violation_error_message="Nobody publishes alone: the reviewer changed this record.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("date_precision", "day"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest", models.F("date_latest")),
+                            ),
+                            models.Q(
+                                ("date_precision", "month"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest__day", 1),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.datetime.ExtractDay(
+                                        models.ExpressionWrapper(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("date_latest"),
+                                                "+",
+                                                models.Value(datetime.timedelta(days=1)),
+                                            ),
+                                            output_field=models.DateField(),
+                                        )
+                                    ),
+                                    1,
+                                ),
+                                ("date_earliest__year", models.F("date_latest__year")),
+                                ("date_earliest__month", models.F("date_latest__month")),
+                            ),
+                            models.Q(
+                                ("date_precision", "year"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest__day", 1),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.datetime.ExtractDay(
+                                        models.ExpressionWrapper(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("date_latest"),
+                                                "+",
+                                                models.Value(datetime.timedelta(days=1)),
+                                            ),
+                                            output_field=models.DateField(),
+                                        )
+                                    ),
+                                    1,
+                                ),
+                                ("date_earliest__year", models.F("date_latest__year")),
+                                ("date_earliest__month", 1),
+                                ("date_latest__month", 12),
+                            ),
+                            models.Q(
+                                ("date_precision", "between"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest__lt", models.F("date_latest")),
+                            ),
+                            models.Q(
+                                ("date_precision", "unknown"),
+                                models.Q(
+                                    ("date_earliest__isnull", True),
+                                    ("date_latest__isnull", True),
+                                    ("date_earliest__lte", models.F("date_latest")),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="incident_precision_fits_dates",
+                        violation_error_message="The precision does not fit the dates: a day has one day, a month or a year is given by its first and last day, “between” needs two different days.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("people_low__isnull", True),
+                            ("people_high__isnull", True),
+                            ("people_low__lte", models.F("people_high")),
+                            _connector="OR",
+                        ),
+                        name="incident_people_in_order",
+                        violation_error_message="“people_low” must not exceed “people_high”.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Prosecution',
+            name="Victim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, db_index=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('public_id', cases.models.review.PublicIdField('PRO', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12, unique=True)),
-                ('title', models.CharField(help_text='Public: a few words of our own, without names.', max_length=200)),
-                ('situation', models.ForeignKey(help_text='The situation it belongs to.', on_delete=django.db.models.deletion.PROTECT, related_name='prosecutions', to='cases.situation')),
-                ('place', models.ForeignKey(help_text='Where the harm happened; say in the coding note if that is inferred.', on_delete=django.db.models.deletion.PROTECT, related_name='prosecutions', to='cases.place')),
-                ('investigation', models.ForeignKey(blank=True, help_text='The investigation it follows from.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='prosecutions', to='cases.investigation')),
-                ('court', models.ForeignKey(blank=True, help_text='The court, if it is named.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='prosecutions', to='cases.agency')),
-                ('court_type', models.CharField(choices=[('civilian', 'civilian court'), ('military', 'military court'), ('administrative', 'administrative court'), ('other', 'other court'), ('unknown', 'unknown')], default='unknown', help_text='The type of court.', max_length=16)),
-                ('summary', models.TextField(blank=True, help_text='Public: its course, in our own words.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        db_index=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "VIC",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "identification",
+                    models.CharField(
+                        choices=[
+                            ("named", "named"),
+                            ("partly", "partly identified"),
+                            ("unidentified", "unidentified"),
+                        ],
+                        default="unidentified",
+                        help_text="How far the person is identified.",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "naming_basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("family_consent", "family's consent"),
+                            ("already_public", "already public, no known risk"),
+                        ],
+                        help_text="On what ground the person may be named in public; without one the name is withheld.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "withheld",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Keep back every identifying field, whatever the basis: someone could come to harm.",
+                    ),
+                ),
+                (
+                    "naming_cleared_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="The reviewer who decided that a person of unknown age may be shown. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[
+                            ("man", "man"),
+                            ("woman", "woman"),
+                            ("other", "other"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="Sex or gender, as the sources say.",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "age_low",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Age in full years at the time: the lowest it can be.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "age_high",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="The highest it can be; the same as the lowest if known.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "age_group",
+                    models.CharField(
+                        choices=[
+                            ("child", "under 18"),
+                            ("adult", "18 or older"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="Under 18 or older, at the time. Minors are never named.",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "occupation",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the person did for a living, in English.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("protester", "protester"),
+                            ("bystander", "bystander"),
+                            ("journalist", "journalist"),
+                            ("medic", "medic"),
+                            ("rights_defender", "human rights defender"),
+                            ("relative", "relative"),
+                            ("detainee", "detainee"),
+                            ("security_force", "security force"),
+                            ("other", "other"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="What the person was doing at the event.",
+                        max_length=16,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['place__name', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^PRO-[34679ACDEFHJKMNPQRTVWXY]{8}$')), name='prosecution_public_id_is_well_formed', violation_error_message='A public id of this kind reads PRO-XXXXXXXX.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'in_review'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'published'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='prosecution_state_has_its_stamps', violation_error_message='The review state and its dates and people do not go together.'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(models.Q(('reviewer', models.F('author')), _negated=True), models.Q(('changed_by__contains', [models.F('reviewer_id')]), _negated=True)), _connector='OR'), name='prosecution_reviewer_is_not_author', violation_error_message='Nobody publishes alone: the reviewer changed this record.')],
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_id__regex", "^VIC-[34679ACDEFHJKMNPQRTVWXY]{8}$")
+                        ),
+                        name="victim_public_id_is_well_formed",
+                        violation_error_message="A public id of this kind reads VIC-XXXXXXXX.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "in_review"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "published"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="victim_state_has_its_stamps",
+                        violation_error_message="The review state and its dates and people do not go together.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewer__isnull", True),
+                            models.Q(
+                                models.Q(("reviewer", models.F("author")), _negated=True),
+                                models.Q(
+                                    ("changed_by__contains", [models.F("reviewer_id")]),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="victim_reviewer_is_not_author",
+                        violation_error_message="Nobody publishes alone: the reviewer changed this record.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("age_low__isnull", True),
+                            ("age_high__isnull", True),
+                            ("age_low__lte", models.F("age_high")),
+                            _connector="OR",
+                        ),
+                        name="victim_age_in_order",
+                        violation_error_message="“age_low” must not exceed “age_high”.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("age_low__isnull", True), ("age_low__lte", 125), _connector="OR"
+                            ),
+                            models.Q(
+                                ("age_high__isnull", True), ("age_high__lte", 125), _connector="OR"
+                            ),
+                        ),
+                        name="victim_age_within_reason",
+                        violation_error_message="An age lies between 0 and 125 years.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("age_group", "child"),
+                                models.Q(
+                                    ("age_low__isnull", True), ("age_low__lt", 18), _connector="OR"
+                                ),
+                                models.Q(
+                                    ("age_high__isnull", True),
+                                    ("age_high__lt", 18),
+                                    _connector="OR",
+                                ),
+                            ),
+                            models.Q(
+                                ("age_group", "adult"),
+                                models.Q(
+                                    ("age_low__isnull", True), ("age_low__gte", 18), _connector="OR"
+                                ),
+                                models.Q(
+                                    ("age_high__isnull", True),
+                                    ("age_high__gte", 18),
+                                    _connector="OR",
+                                ),
+                            ),
+                            models.Q(
+                                ("age_group", "unknown"),
+                                models.Q(
+                                    ("age_low__isnull", True), ("age_low__lt", 18), _connector="OR"
+                                ),
+                                models.Q(
+                                    ("age_high__isnull", True),
+                                    ("age_high__gte", 18),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="victim_age_group_fits_age",
+                        violation_error_message="The age and the age group contradict each other.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Defendant',
+            name="Investigation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, db_index=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('public_id', cases.models.review.PublicIdField('DEF', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12, unique=True)),
-                ('prosecution', models.ForeignKey(help_text='The case in which they are tried.', on_delete=django.db.models.deletion.PROTECT, related_name='defendants', to='cases.prosecution')),
-                ('name', models.CharField(blank=True, help_text='Public only for a state agent whose latest outcome is a conviction; else internal.', max_length=200)),
-                ('count', models.PositiveSmallIntegerField(default=1, help_text='How many people: 1, or more if they are known only as a number.')),
-                ('capacity', models.CharField(choices=[('state_agent', 'state agent'), ('not_state_agent', 'not a state agent'), ('unknown', 'unknown')], default='unknown', help_text='In what capacity they are said to have acted.', max_length=16)),
-                ('post', models.CharField(blank=True, help_text='Rank or post, in general words (“army officer”).', max_length=120)),
-                ('agency', models.ForeignKey(blank=True, help_text='The institution they served in.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='defendants', to='cases.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        db_index=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "INV",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="Public: a few words of our own, without names.", max_length=200
+                    ),
+                ),
+                (
+                    "situation",
+                    models.ForeignKey(
+                        help_text="The situation it belongs to.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="investigations",
+                        to="cases.situation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        help_text="Where the harm happened; say in the coding note if that is inferred.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="investigations",
+                        to="cases.place",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("criminal", "criminal"),
+                            ("disciplinary", "disciplinary"),
+                            ("commission", "commission"),
+                            ("inquest", "inquest"),
+                            ("international", "international"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="What sort of inquiry it is.",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The institution that investigates.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="investigations",
+                        to="cases.agency",
+                    ),
+                ),
+                (
+                    "is_group",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A group of inquiries known only by a speaker's number; it never counts as one.",
+                    ),
+                ),
+                (
+                    "cases_status",
+                    models.CharField(
+                        choices=[
+                            ("stated", "stated"),
+                            ("unclear", "unclear"),
+                            ("not_stated", "not stated"),
+                        ],
+                        default="not_stated",
+                        help_text="For a group: whether the source says how many cases.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "cases_low",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="For a group: the lowest number of cases stated.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "cases_high",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="For a group: the highest; empty if open (“at least”).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "cases_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The source's own words for the number of cases.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "deaths_status",
+                    models.CharField(
+                        choices=[
+                            ("stated", "stated"),
+                            ("unclear", "unclear"),
+                            ("not_stated", "not stated"),
+                        ],
+                        default="not_stated",
+                        help_text="Whether the source says how many deaths it covers.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "deaths_low",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="The lowest number of deaths covered that is stated.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "deaths_high",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="The highest number of deaths covered; empty if open.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "deaths_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The source's own words for the deaths covered.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who reports it, if the source makes that clear.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="investigations",
+                        to="cases.speaker",
+                    ),
+                ),
+                (
+                    "speaker_status",
+                    models.CharField(
+                        choices=[
+                            ("stated", "stated"),
+                            ("unclear", "unclear"),
+                            ("not_named", "not named"),
+                            ("not_recorded", "not recorded"),
+                        ],
+                        default="not_recorded",
+                        help_text="Whether the source makes clear who is speaking.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(blank=True, help_text="Public: its course, in our own words."),
+                ),
             ],
             options={
-                'ordering': ['prosecution', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^DEF-[34679ACDEFHJKMNPQRTVWXY]{8}$')), name='defendant_public_id_is_well_formed', violation_error_message='A public id of this kind reads DEF-XXXXXXXX.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'in_review'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'published'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='defendant_state_has_its_stamps', violation_error_message='The review state and its dates and people do not go together.'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(models.Q(('reviewer', models.F('author')), _negated=True), models.Q(('changed_by__contains', [models.F('reviewer_id')]), _negated=True)), _connector='OR'), name='defendant_reviewer_is_not_author', violation_error_message='Nobody publishes alone: the reviewer changed this record.'), models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='defendant_counts_at_least_one'), models.CheckConstraint(condition=models.Q(('count', 1), ('name', ''), _connector='OR'), name='defendant_number_has_no_name', violation_error_message='A row for several people has no name.')],
+                "ordering": ["place__name", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_id__regex", "^INV-[34679ACDEFHJKMNPQRTVWXY]{8}$")
+                        ),
+                        name="investigation_public_id_is_well_formed",
+                        violation_error_message="A public id of this kind reads INV-XXXXXXXX.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "in_review"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "published"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="investigation_state_has_its_stamps",
+                        violation_error_message="The review state and its dates and people do not go together.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewer__isnull", True),
+                            models.Q(
+                                models.Q(("reviewer", models.F("author")), _negated=True),
+                                models.Q(
+                                    ("changed_by__contains", [models.F("reviewer_id")]),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="investigation_reviewer_is_not_author",
+                        violation_error_message="Nobody publishes alone: the reviewer changed this record.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cases_low__isnull", True),
+                            ("cases_high__isnull", True),
+                            ("cases_low__lte", models.F("cases_high")),
+                            _connector="OR",
+                        ),
+                        name="investigation_cases_in_order",
+                        violation_error_message="“cases_low” must not exceed “cases_high”.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("deaths_low__isnull", True),
+                            ("deaths_high__isnull", True),
+                            ("deaths_low__lte", models.F("deaths_high")),
+                            _connector="OR",
+                        ),
+                        name="investigation_deaths_in_order",
+                        violation_error_message="“deaths_low” must not exceed “deaths_high”.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("cases_status", "stated"),
+                                models.Q(
+                                    ("cases_high__isnull", True),
+                                    ("cases_low__isnull", True),
+                                    _negated=True,
+                                ),
+                            ),
+                            models.Q(
+                                ("cases_status", "unclear"),
+                                ("cases_high__isnull", True),
+                                ("cases_low__isnull", True),
+                                models.Q(("cases_words", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("cases_status", "not_stated"),
+                                ("cases_high__isnull", True),
+                                ("cases_low__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="investigation_cases_fit_their_status",
+                        violation_error_message="A stated number needs its low or high end, an unclear one the source's words and no number, and one that is not stated has none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("deaths_status", "stated"),
+                                models.Q(
+                                    ("deaths_high__isnull", True),
+                                    ("deaths_low__isnull", True),
+                                    _negated=True,
+                                ),
+                            ),
+                            models.Q(
+                                ("deaths_status", "unclear"),
+                                ("deaths_high__isnull", True),
+                                ("deaths_low__isnull", True),
+                                models.Q(("deaths_words", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("deaths_status", "not_stated"),
+                                ("deaths_high__isnull", True),
+                                ("deaths_low__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="investigation_deaths_fit_their_status",
+                        violation_error_message="A stated number needs its low or high end, an unclear one the source's words and no number, and one that is not stated has none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_group", True),
+                            models.Q(("cases_status", "not_stated"), ("cases_words", "")),
+                            _connector="OR",
+                        ),
+                        name="investigation_only_groups_count_cases",
+                        violation_error_message="Only a group of inquiries has a number of cases.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("speaker__isnull", False), ("speaker_status", "stated")),
+                            models.Q(
+                                ("speaker__isnull", True),
+                                models.Q(("speaker_status", "stated"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="investigation_speaker_fits_its_status",
+                        violation_error_message="Choose the speaker, or say why there is none.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Prosecution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date_earliest', models.DateField(blank=True, help_text='The earliest day that the date can be.', null=True)),
-                ('date_latest', models.DateField(blank=True, help_text='The latest day that the date can be.', null=True)),
-                ('date_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('between', 'between two days'), ('unknown', 'unknown')], default='unknown', help_text='How exactly the date is known; never more exactly than the source says.', max_length=10)),
-                ('date_words', models.CharField(blank=True, help_text="The date in the source's own words, if it has any.", max_length=120)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, db_index=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('public_id', cases.models.review.PublicIdField('FIG', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12, unique=True)),
-                ('situation', models.ForeignKey(help_text='The situation it is about.', on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='cases.situation')),
-                ('place', models.ForeignKey(help_text='The area it covers; the country if it is nationwide.', on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='cases.place')),
-                ('metric', models.CharField(choices=[('killed', 'killed'), ('died_in_custody', 'died in custody'), ('injured', 'injured'), ('injured_or_tortured', 'injured or tortured'), ('detained', 'detained'), ('tortured', 'tortured'), ('convicted', 'convicted'), ('charged', 'charged'), ('prosecuted', 'prosecuted'), ('suspected', 'suspected'), ('cases_opened', 'cases opened'), ('cases_closed', 'cases closed'), ('cases_in_court', 'cases in court'), ('allegations', 'allegations'), ('violations', 'violations'), ('taking_part', 'said to have taken part')], db_index=True, help_text='What is counted.', max_length=20)),
-                ('unit', models.CharField(choices=[('people', 'people'), ('officers', 'officers'), ('cases', 'cases'), ('investigations', 'investigations'), ('convictions', 'convictions'), ('allegations', 'allegations'), ('incidents', 'incidents')], help_text='What one of it is.', max_length=16)),
-                ('subject', models.CharField(choices=[('deaths', 'deaths'), ('torture', 'torture'), ('injuries', 'injuries'), ('detention', 'detention'), ('unrest_offences', 'unrest offences'), ('violence', 'violence'), ('several', 'several'), ('not_stated', 'not stated')], default='not_stated', help_text='What it is about, so that different matters stay apart.', max_length=16)),
-                ('population_group', models.CharField(choices=[('not_stated', 'not stated'), ('security_forces', 'security forces'), ('state_agents', 'state agents'), ('civilians', 'civilians'), ('called_assailants', 'described as assailants by the speaker'), ('protesters_and_others', 'protesters and others')], default='not_stated', help_text='Whom it counts, as far as the speaker says.', max_length=22)),
-                ('population', models.CharField(blank=True, help_text='Who is in and who is out, in our own words; empty if not stated.', max_length=300)),
-                ('low', models.PositiveIntegerField(blank=True, help_text='The lower end, or the number.', null=True)),
-                ('high', models.PositiveIntegerField(blank=True, help_text='The upper end, or the number again; empty if open.', null=True)),
-                ('qualifier', models.CharField(choices=[('exactly', 'exactly'), ('at_least', 'at least'), ('at_most', 'at most'), ('approximately', 'about'), ('between', 'between'), ('more_than', 'more than'), ('words_only', 'in words only'), ('none', 'none')], help_text='How the speaker qualifies the number.', max_length=14)),
-                ('words', models.CharField(blank=True, help_text="The number in the source's own words.", max_length=120)),
-                ('speaker', models.ForeignKey(blank=True, help_text='Who claims it, if the source makes that clear.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='cases.speaker')),
-                ('speaker_status', models.CharField(choices=[('stated', 'stated'), ('unclear', 'unclear'), ('not_named', 'not named'), ('not_recorded', 'not recorded')], default='not_recorded', help_text='Whether the source makes clear who is speaking.', max_length=12)),
-                ('period_start', models.DateField(blank=True, help_text='The first day of the period counted, if stated.', null=True)),
-                ('period_end', models.DateField(blank=True, help_text='The last day of the period counted, if stated.', null=True)),
-                ('period_words', models.CharField(blank=True, help_text="The period in the source's own words.", max_length=120)),
-                ('part_of', models.ForeignKey(blank=True, help_text='The figure of the same speaker of which this one is a part, if the source says so.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='cases.figure')),
-                ('supersedes', models.ForeignKey(blank=True, help_text="The same speaker's earlier figure that this one replaces.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='cases.figure')),
-                ('conflicts_with', models.ForeignKey(blank=True, help_text='Another figure that cannot be true together with this one.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='conflicting', to='cases.figure')),
-                ('conflict_note', models.TextField(blank=True, help_text='Public: in what they conflict, and what is not decided.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        db_index=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "PRO",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="Public: a few words of our own, without names.", max_length=200
+                    ),
+                ),
+                (
+                    "situation",
+                    models.ForeignKey(
+                        help_text="The situation it belongs to.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prosecutions",
+                        to="cases.situation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        help_text="Where the harm happened; say in the coding note if that is inferred.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prosecutions",
+                        to="cases.place",
+                    ),
+                ),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The investigation it follows from.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prosecutions",
+                        to="cases.investigation",
+                    ),
+                ),
+                (
+                    "court",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The court, if it is named.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prosecutions",
+                        to="cases.agency",
+                    ),
+                ),
+                (
+                    "court_type",
+                    models.CharField(
+                        choices=[
+                            ("civilian", "civilian court"),
+                            ("military", "military court"),
+                            ("administrative", "administrative court"),
+                            ("other", "other court"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="The type of court.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(blank=True, help_text="Public: its course, in our own words."),
+                ),
             ],
             options={
-                'ordering': ['known_from', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^FIG-[34679ACDEFHJKMNPQRTVWXY]{8}$')), name='figure_public_id_is_well_formed', violation_error_message='A public id of this kind reads FIG-XXXXXXXX.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'in_review'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'published'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='figure_state_has_its_stamps', violation_error_message='The review state and its dates and people do not go together.'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(models.Q(('reviewer', models.F('author')), _negated=True), models.Q(('changed_by__contains', [models.F('reviewer_id')]), _negated=True)), _connector='OR'), name='figure_reviewer_is_not_author', violation_error_message='Nobody publishes alone: the reviewer changed this record.'), models.CheckConstraint(condition=models.Q(models.Q(('date_precision', 'day'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest', models.F('date_latest'))), models.Q(('date_precision', 'month'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest__day', 1), django.db.models.lookups.Exact(django.db.models.functions.datetime.ExtractDay(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('date_latest'), '+', models.Value(datetime.timedelta(days=1))), output_field=models.DateField())), 1), ('date_earliest__year', models.F('date_latest__year')), ('date_earliest__month', models.F('date_latest__month'))), models.Q(('date_precision', 'year'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest__day', 1), django.db.models.lookups.Exact(django.db.models.functions.datetime.ExtractDay(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('date_latest'), '+', models.Value(datetime.timedelta(days=1))), output_field=models.DateField())), 1), ('date_earliest__year', models.F('date_latest__year')), ('date_earliest__month', 1), ('date_latest__month', 12)), models.Q(('date_precision', 'between'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest__lt', models.F('date_latest'))), models.Q(('date_precision', 'unknown'), models.Q(('date_earliest__isnull', True), ('date_latest__isnull', True), ('date_earliest__lte', models.F('date_latest')), _connector='OR')), _connector='OR'), name='figure_precision_fits_dates', violation_error_message='The precision does not fit the dates: a day has one day, a month or a year is given by its first and last day, “between” needs two different days.'), models.CheckConstraint(condition=models.Q(('low__isnull', True), ('high__isnull', True), ('low__lte', models.F('high')), _connector='OR'), name='figure_low_not_above_high', violation_error_message='“low” must not exceed “high”.'), models.CheckConstraint(condition=models.Q(('period_start__isnull', True), ('period_end__isnull', True), ('period_start__lte', models.F('period_end')), _connector='OR'), name='figure_period_in_order', violation_error_message='“period_start” must not exceed “period_end”.'), models.CheckConstraint(condition=models.Q(models.Q(('high__isnull', False), ('low', models.F('high')), ('low__isnull', False), ('qualifier__in', ['exactly', 'approximately'])), models.Q(('high__isnull', True), ('low__isnull', False), ('qualifier__in', ['at_least', 'more_than'])), models.Q(('high__isnull', False), ('low__isnull', True), ('qualifier', 'at_most')), models.Q(('high__isnull', False), ('low__isnull', False), ('low__lt', models.F('high')), ('qualifier', 'between')), models.Q(('high__isnull', True), ('low__isnull', True), ('qualifier', 'words_only'), models.Q(('words', ''), _negated=True)), models.Q(('high', 0), ('high__isnull', False), ('low', 0), ('low__isnull', False), ('qualifier', 'none')), _connector='OR'), name='figure_qualifier_fits_number', violation_error_message='The qualifier does not fit: an exact number has low and high the same, “at least” has no high end, “words only” keeps its words and no number, “none” is 0.'), models.CheckConstraint(condition=models.Q(models.Q(('speaker__isnull', False), ('speaker_status', 'stated')), models.Q(('speaker__isnull', True), models.Q(('speaker_status', 'stated'), _negated=True)), _connector='OR'), name='figure_speaker_fits_its_status', violation_error_message='Choose the speaker, or say why there is none.'), models.CheckConstraint(condition=models.Q(models.Q(('conflicts_with__isnull', True), ('conflict_note', '')), models.Q(('conflicts_with__isnull', False), models.Q(('conflict_note', ''), _negated=True)), _connector='OR'), name='figure_conflict_has_note', violation_error_message='A conflict needs its public note, and the note its conflict.'), models.CheckConstraint(condition=models.Q(models.Q(('part_of__isnull', True), models.Q(('part_of', models.F('id')), _negated=True), _connector='OR'), models.Q(('supersedes__isnull', True), models.Q(('supersedes', models.F('id')), _negated=True), _connector='OR'), models.Q(('conflicts_with__isnull', True), models.Q(('conflicts_with', models.F('id')), _negated=True), _connector='OR')), name='figure_not_related_to_itself')],
+                "ordering": ["place__name", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_id__regex", "^PRO-[34679ACDEFHJKMNPQRTVWXY]{8}$")
+                        ),
+                        name="prosecution_public_id_is_well_formed",
+                        violation_error_message="A public id of this kind reads PRO-XXXXXXXX.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "in_review"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "published"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="prosecution_state_has_its_stamps",
+                        violation_error_message="The review state and its dates and people do not go together.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewer__isnull", True),
+                            models.Q(
+                                models.Q(("reviewer", models.F("author")), _negated=True),
+                                models.Q(
+                                    ("changed_by__contains", [models.F("reviewer_id")]),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="prosecution_reviewer_is_not_author",
+                        violation_error_message="Nobody publishes alone: the reviewer changed this record.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Harm',
+            name="Defendant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, db_index=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('public_id', cases.models.review.PublicIdField('HRM', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12, unique=True)),
-                ('victim', models.ForeignKey(help_text='The person harmed.', on_delete=django.db.models.deletion.PROTECT, related_name='harms', to='cases.victim')),
-                ('incident', models.ForeignKey(help_text='The occurrence in which it was done.', on_delete=django.db.models.deletion.PROTECT, related_name='harms', to='cases.incident')),
-                ('category', models.CharField(choices=[('killed', 'killed'), ('killed_at_protest', 'killed at a protest'), ('killed_in_police_operation', 'killed in a police operation'), ('extrajudicial_execution', 'extrajudicial execution'), ('died_in_custody', 'died in custody'), ('died_of_torture', 'died of torture'), ('unexplained_death', 'unexplained death'), ('attempted_killing', 'attempted killing'), ('wounded', 'wounded'), ('assaulted', 'assaulted'), ('tortured', 'tortured'), ('sexual_violence', 'sexual violence'), ('threatened', 'threatened'), ('arrested', 'arrested'), ('detained', 'detained'), ('disappeared', 'disappeared'), ('abducted', 'abducted'), ('denied_care', 'denied medical care')], help_text='What was done.', max_length=28)),
-                ('means', models.CharField(choices=[('small_arms', 'small arms'), ('heavy_weapons', 'heavy weapons'), ('planted_explosives', 'planted explosives'), ('incendiary', 'incendiary'), ('cbrn', 'CBRN'), ('electromagnetic', 'electromagnetic'), ('less_lethal', 'less-lethal weapons'), ('denial', 'denial of indispensable objects'), ('accident', 'accident'), ('other', 'other means'), ('unknown', 'unknown')], default='unknown', help_text='The cause of the death or injury.', max_length=20)),
-                ('outcome', models.CharField(choices=[('died', 'died'), ('died_later', 'died later of injuries'), ('survived', 'survived'), ('still_held', 'in custody'), ('released', 'released'), ('missing', 'missing'), ('unknown', 'unknown')], default='unknown', help_text='What became of the person.', max_length=12)),
-                ('agency', models.ForeignKey(blank=True, help_text='The institution alleged to have done it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alleged_harms', to='cases.agency')),
-                ('agency_alleged_by', models.ForeignKey(blank=True, help_text='Who alleges that it was this institution.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alleged_harms', to='cases.speaker')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        db_index=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "DEF",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "prosecution",
+                    models.ForeignKey(
+                        help_text="The case in which they are tried.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="defendants",
+                        to="cases.prosecution",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Public only for a state agent whose latest outcome is a conviction; else internal.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "count",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="How many people: 1, or more if they are known only as a number.",
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.CharField(
+                        choices=[
+                            ("state_agent", "state agent"),
+                            ("not_state_agent", "not a state agent"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="In what capacity they are said to have acted.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "post",
+                    models.CharField(
+                        blank=True,
+                        help_text="Rank or post, in general words (“army officer”).",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The institution they served in.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="defendants",
+                        to="cases.agency",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^HRM-[34679ACDEFHJKMNPQRTVWXY]{8}$')), name='harm_public_id_is_well_formed', violation_error_message='A public id of this kind reads HRM-XXXXXXXX.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'in_review'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'published'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='harm_state_has_its_stamps', violation_error_message='The review state and its dates and people do not go together.'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(models.Q(('reviewer', models.F('author')), _negated=True), models.Q(('changed_by__contains', [models.F('reviewer_id')]), _negated=True)), _connector='OR'), name='harm_reviewer_is_not_author', violation_error_message='Nobody publishes alone: the reviewer changed this record.'), models.UniqueConstraint(fields=('victim', 'incident', 'category'), name='harm_is_unique'), models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', True), ('agency_alleged_by__isnull', True)), models.Q(('agency__isnull', False), ('agency_alleged_by__isnull', False)), _connector='OR'), name='harm_agency_is_attributed', violation_error_message='An alleged agency needs the one who alleges it.')],
+                "ordering": ["prosecution", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_id__regex", "^DEF-[34679ACDEFHJKMNPQRTVWXY]{8}$")
+                        ),
+                        name="defendant_public_id_is_well_formed",
+                        violation_error_message="A public id of this kind reads DEF-XXXXXXXX.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "in_review"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "published"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="defendant_state_has_its_stamps",
+                        violation_error_message="The review state and its dates and people do not go together.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewer__isnull", True),
+                            models.Q(
+                                models.Q(("reviewer", models.F("author")), _negated=True),
+                                models.Q(
+                                    ("changed_by__contains", [models.F("reviewer_id")]),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="defendant_reviewer_is_not_author",
+                        violation_error_message="Nobody publishes alone: the reviewer changed this record.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("count__gte", 1)), name="defendant_counts_at_least_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("count", 1), ("name", ""), _connector="OR"),
+                        name="defendant_number_has_no_name",
+                        violation_error_message="A row for several people has no name.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InvestigationStep',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date_earliest', models.DateField(blank=True, help_text='The earliest day that the date can be.', null=True)),
-                ('date_latest', models.DateField(blank=True, help_text='The latest day that the date can be.', null=True)),
-                ('date_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('between', 'between two days'), ('unknown', 'unknown')], default='unknown', help_text='How exactly the date is known; never more exactly than the source says.', max_length=10)),
-                ('date_words', models.CharField(blank=True, help_text="The date in the source's own words, if it has any.", max_length=120)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, db_index=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('public_id', cases.models.review.PublicIdField('IST', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12, unique=True)),
-                ('investigation', models.ForeignKey(help_text='The investigation that changed.', on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='cases.investigation')),
-                ('position', models.PositiveSmallIntegerField(help_text='Its place in the order of steps, from 1; dates may be unknown.')),
-                ('kind', models.CharField(choices=[('complaint', 'complaint filed'), ('refused', 'complaint refused'), ('preliminary', 'preliminary inquiry'), ('opened', 'opened'), ('suspended', 'suspended'), ('closed', 'closed'), ('referred', 'referred for prosecution'), ('reopened', 'reopened')], help_text='What changed.', max_length=14)),
-                ('ground', models.CharField(blank=True, choices=[('no_offence', 'no offence disclosed'), ('insufficient_evidence', 'insufficient evidence'), ('not_identified', 'nobody identified'), ('complaint_withdrawn', 'complaint withdrawn'), ('amnesty', 'amnesty'), ('pardon', 'pardon'), ('settlement', 'settlement'), ('death', 'death of the suspect'), ('limitation', 'limitation'), ('law_repealed', 'law repealed'), ('res_judicata', 'already decided'), ('immunity', 'immunity'), ('irregularity', 'procedural irregularity'), ('no_responsibility', 'no criminal responsibility'), ('lawful_force', 'lawful use of force'), ('discretionary', 'discretionary'), ('state_secrecy', 'state secrecy'), ('not_stated', 'not stated'), ('unknown', 'unknown')], help_text='For a closing or suspension: on what ground.', max_length=22)),
-                ('ground_words', models.CharField(blank=True, help_text="The ground in the source's own words.", max_length=120)),
-                ('agency', models.ForeignKey(blank=True, help_text='The institution that took the step.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='investigation_steps', to='cases.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "date_earliest",
+                    models.DateField(
+                        blank=True, help_text="The earliest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_latest",
+                    models.DateField(
+                        blank=True, help_text="The latest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("year", "year"),
+                            ("between", "between two days"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="How exactly the date is known; never more exactly than the source says.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "date_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The date in the source's own words, if it has any.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        db_index=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "FIG",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "situation",
+                    models.ForeignKey(
+                        help_text="The situation it is about.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="cases.situation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        help_text="The area it covers; the country if it is nationwide.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="cases.place",
+                    ),
+                ),
+                (
+                    "metric",
+                    models.CharField(
+                        choices=[
+                            ("killed", "killed"),
+                            ("died_in_custody", "died in custody"),
+                            ("injured", "injured"),
+                            ("injured_or_tortured", "injured or tortured"),
+                            ("detained", "detained"),
+                            ("tortured", "tortured"),
+                            ("convicted", "convicted"),
+                            ("charged", "charged"),
+                            ("prosecuted", "prosecuted"),
+                            ("suspected", "suspected"),
+                            ("cases_opened", "cases opened"),
+                            ("cases_closed", "cases closed"),
+                            ("cases_in_court", "cases in court"),
+                            ("allegations", "allegations"),
+                            ("violations", "violations"),
+                            ("taking_part", "said to have taken part"),
+                        ],
+                        db_index=True,
+                        help_text="What is counted.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("people", "people"),
+                            ("officers", "officers"),
+                            ("cases", "cases"),
+                            ("investigations", "investigations"),
+                            ("convictions", "convictions"),
+                            ("allegations", "allegations"),
+                            ("incidents", "incidents"),
+                        ],
+                        help_text="What one of it is.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[
+                            ("deaths", "deaths"),
+                            ("torture", "torture"),
+                            ("injuries", "injuries"),
+                            ("detention", "detention"),
+                            ("unrest_offences", "unrest offences"),
+                            ("violence", "violence"),
+                            ("several", "several"),
+                            ("not_stated", "not stated"),
+                        ],
+                        default="not_stated",
+                        help_text="What it is about, so that different matters stay apart.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "population_group",
+                    models.CharField(
+                        choices=[
+                            ("not_stated", "not stated"),
+                            ("security_forces", "security forces"),
+                            ("state_agents", "state agents"),
+                            ("civilians", "civilians"),
+                            ("called_assailants", "described as assailants by the speaker"),
+                            ("protesters_and_others", "protesters and others"),
+                        ],
+                        default="not_stated",
+                        help_text="Whom it counts, as far as the speaker says.",
+                        max_length=22,
+                    ),
+                ),
+                (
+                    "population",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who is in and who is out, in our own words; empty if not stated.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "low",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The lower end, or the number.", null=True
+                    ),
+                ),
+                (
+                    "high",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="The upper end, or the number again; empty if open.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "qualifier",
+                    models.CharField(
+                        choices=[
+                            ("exactly", "exactly"),
+                            ("at_least", "at least"),
+                            ("at_most", "at most"),
+                            ("approximately", "about"),
+                            ("between", "between"),
+                            ("more_than", "more than"),
+                            ("words_only", "in words only"),
+                            ("none", "none"),
+                        ],
+                        help_text="How the speaker qualifies the number.",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The number in the source's own words.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who claims it, if the source makes that clear.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="cases.speaker",
+                    ),
+                ),
+                (
+                    "speaker_status",
+                    models.CharField(
+                        choices=[
+                            ("stated", "stated"),
+                            ("unclear", "unclear"),
+                            ("not_named", "not named"),
+                            ("not_recorded", "not recorded"),
+                        ],
+                        default="not_recorded",
+                        help_text="Whether the source makes clear who is speaking.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "period_start",
+                    models.DateField(
+                        blank=True,
+                        help_text="The first day of the period counted, if stated.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "period_end",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day of the period counted, if stated.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "period_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The period in the source's own words.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "part_of",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The figure of the same speaker of which this one is a part, if the source says so.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="cases.figure",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The same speaker's earlier figure that this one replaces.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="cases.figure",
+                    ),
+                ),
+                (
+                    "conflicts_with",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Another figure that cannot be true together with this one.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conflicting",
+                        to="cases.figure",
+                    ),
+                ),
+                (
+                    "conflict_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: in what they conflict, and what is not decided.",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['investigation', 'position'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^IST-[34679ACDEFHJKMNPQRTVWXY]{8}$')), name='investigationstep_public_id_is_well_formed', violation_error_message='A public id of this kind reads IST-XXXXXXXX.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'in_review'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'published'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='investigationstep_state_has_its_stamps', violation_error_message='The review state and its dates and people do not go together.'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(models.Q(('reviewer', models.F('author')), _negated=True), models.Q(('changed_by__contains', [models.F('reviewer_id')]), _negated=True)), _connector='OR'), name='investigationstep_reviewer_is_not_author', violation_error_message='Nobody publishes alone: the reviewer changed this record.'), models.CheckConstraint(condition=models.Q(models.Q(('date_precision', 'day'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest', models.F('date_latest'))), models.Q(('date_precision', 'month'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest__day', 1), django.db.models.lookups.Exact(django.db.models.functions.datetime.ExtractDay(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('date_latest'), '+', models.Value(datetime.timedelta(days=1))), output_field=models.DateField())), 1), ('date_earliest__year', models.F('date_latest__year')), ('date_earliest__month', models.F('date_latest__month'))), models.Q(('date_precision', 'year'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest__day', 1), django.db.models.lookups.Exact(django.db.models.functions.datetime.ExtractDay(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('date_latest'), '+', models.Value(datetime.timedelta(days=1))), output_field=models.DateField())), 1), ('date_earliest__year', models.F('date_latest__year')), ('date_earliest__month', 1), ('date_latest__month', 12)), models.Q(('date_precision', 'between'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest__lt', models.F('date_latest'))), models.Q(('date_precision', 'unknown'), models.Q(('date_earliest__isnull', True), ('date_latest__isnull', True), ('date_earliest__lte', models.F('date_latest')), _connector='OR')), _connector='OR'), name='investigationstep_precision_fits_dates', violation_error_message='The precision does not fit the dates: a day has one day, a month or a year is given by its first and last day, “between” needs two different days.'), models.UniqueConstraint(fields=('investigation', 'position'), name='investigationstep_position_is_unique'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('closed', 'suspended')), models.Q(('ground', ''), _negated=True)), models.Q(models.Q(('kind__in', ('closed', 'suspended')), _negated=True), ('ground', ''), ('ground_words', '')), _connector='OR'), name='investigationstep_ground_fits_kind', violation_error_message='A closing or suspension has a ground (“not stated” is one); other steps have none.')],
+                "ordering": ["known_from", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_id__regex", "^FIG-[34679ACDEFHJKMNPQRTVWXY]{8}$")
+                        ),
+                        name="figure_public_id_is_well_formed",
+                        violation_error_message="A public id of this kind reads FIG-XXXXXXXX.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "in_review"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "published"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="figure_state_has_its_stamps",
+                        violation_error_message="The review state and its dates and people do not go together.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewer__isnull", True),
+                            models.Q(
+                                models.Q(("reviewer", models.F("author")), _negated=True),
+                                models.Q(
+                                    ("changed_by__contains", [models.F("reviewer_id")]),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="figure_reviewer_is_not_author",
+                        violation_error_message="Nobody publishes alone: the reviewer changed this record.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("date_precision", "day"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest", models.F("date_latest")),
+                            ),
+                            models.Q(
+                                ("date_precision", "month"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest__day", 1),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.datetime.ExtractDay(
+                                        models.ExpressionWrapper(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("date_latest"),
+                                                "+",
+                                                models.Value(datetime.timedelta(days=1)),
+                                            ),
+                                            output_field=models.DateField(),
+                                        )
+                                    ),
+                                    1,
+                                ),
+                                ("date_earliest__year", models.F("date_latest__year")),
+                                ("date_earliest__month", models.F("date_latest__month")),
+                            ),
+                            models.Q(
+                                ("date_precision", "year"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest__day", 1),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.datetime.ExtractDay(
+                                        models.ExpressionWrapper(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("date_latest"),
+                                                "+",
+                                                models.Value(datetime.timedelta(days=1)),
+                                            ),
+                                            output_field=models.DateField(),
+                                        )
+                                    ),
+                                    1,
+                                ),
+                                ("date_earliest__year", models.F("date_latest__year")),
+                                ("date_earliest__month", 1),
+                                ("date_latest__month", 12),
+                            ),
+                            models.Q(
+                                ("date_precision", "between"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest__lt", models.F("date_latest")),
+                            ),
+                            models.Q(
+                                ("date_precision", "unknown"),
+                                models.Q(
+                                    ("date_earliest__isnull", True),
+                                    ("date_latest__isnull", True),
+                                    ("date_earliest__lte", models.F("date_latest")),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="figure_precision_fits_dates",
+                        violation_error_message="The precision does not fit the dates: a day has one day, a month or a year is given by its first and last day, “between” needs two different days.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("low__isnull", True),
+                            ("high__isnull", True),
+                            ("low__lte", models.F("high")),
+                            _connector="OR",
+                        ),
+                        name="figure_low_not_above_high",
+                        violation_error_message="“low” must not exceed “high”.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("period_start__isnull", True),
+                            ("period_end__isnull", True),
+                            ("period_start__lte", models.F("period_end")),
+                            _connector="OR",
+                        ),
+                        name="figure_period_in_order",
+                        violation_error_message="“period_start” must not exceed “period_end”.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("high__isnull", False),
+                                ("low", models.F("high")),
+                                ("low__isnull", False),
+                                ("qualifier__in", ["exactly", "approximately"]),
+                            ),
+                            models.Q(
+                                ("high__isnull", True),
+                                ("low__isnull", False),
+                                ("qualifier__in", ["at_least", "more_than"]),
+                            ),
+                            models.Q(
+                                ("high__isnull", False),
+                                ("low__isnull", True),
+                                ("qualifier", "at_most"),
+                            ),
+                            models.Q(
+                                ("high__isnull", False),
+                                ("low__isnull", False),
+                                ("low__lt", models.F("high")),
+                                ("qualifier", "between"),
+                            ),
+                            models.Q(
+                                ("high__isnull", True),
+                                ("low__isnull", True),
+                                ("qualifier", "words_only"),
+                                models.Q(("words", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("high", 0),
+                                ("high__isnull", False),
+                                ("low", 0),
+                                ("low__isnull", False),
+                                ("qualifier", "none"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="figure_qualifier_fits_number",
+                        violation_error_message="The qualifier does not fit: an exact number has low and high the same, “at least” has no high end, “words only” keeps its words and no number, “none” is 0.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("speaker__isnull", False), ("speaker_status", "stated")),
+                            models.Q(
+                                ("speaker__isnull", True),
+                                models.Q(("speaker_status", "stated"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="figure_speaker_fits_its_status",
+                        violation_error_message="Choose the speaker, or say why there is none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("conflicts_with__isnull", True), ("conflict_note", "")),
+                            models.Q(
+                                ("conflicts_with__isnull", False),
+                                models.Q(("conflict_note", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="figure_conflict_has_note",
+                        violation_error_message="A conflict needs its public note, and the note its conflict.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("part_of__isnull", True),
+                                models.Q(("part_of", models.F("id")), _negated=True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("supersedes__isnull", True),
+                                models.Q(("supersedes", models.F("id")), _negated=True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("conflicts_with__isnull", True),
+                                models.Q(("conflicts_with", models.F("id")), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="figure_not_related_to_itself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProceedingStep',
+            name="Harm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date_earliest', models.DateField(blank=True, help_text='The earliest day that the date can be.', null=True)),
-                ('date_latest', models.DateField(blank=True, help_text='The latest day that the date can be.', null=True)),
-                ('date_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('between', 'between two days'), ('unknown', 'unknown')], default='unknown', help_text='How exactly the date is known; never more exactly than the source says.', max_length=10)),
-                ('date_words', models.CharField(blank=True, help_text="The date in the source's own words, if it has any.", max_length=120)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, db_index=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('public_id', cases.models.review.PublicIdField('PST', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12, unique=True)),
-                ('defendant', models.ForeignKey(help_text='The defendant whose case moved.', on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='cases.defendant')),
-                ('position', models.PositiveSmallIntegerField(help_text='Its place in the order of steps, from 1; dates may be unknown.')),
-                ('kind', models.CharField(choices=[('suspect_identified', 'suspect identified'), ('arrested', 'arrested'), ('charged', 'charged'), ('charge_changed', 'charge changed'), ('awaiting_trial', 'awaiting trial'), ('trial', 'on trial'), ('verdict', 'verdict'), ('sentence', 'sentence'), ('appeal_filed', 'appeal filed'), ('appeal_decided', 'appeal decided'), ('final', 'final'), ('quashed', 'quashed'), ('returned', 'case returned'), ('discontinued', 'discontinued')], help_text='The step.', max_length=18)),
-                ('offence', models.CharField(blank=True, help_text="For a charge or verdict: the offence in the source's words.", max_length=200)),
-                ('court', models.ForeignKey(blank=True, help_text='The court that took the step, if it is named.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proceeding_steps', to='cases.agency')),
-                ('outcome', models.CharField(blank=True, choices=[('convicted', 'convicted'), ('convicted_lesser', 'convicted of a lesser charge'), ('acquitted', 'acquitted'), ('dismissed', 'dismissed'), ('amnestied', 'amnestied'), ('pardoned', 'pardoned')], help_text='For a verdict or a decided appeal: how the court decided.', max_length=16)),
-                ('sentence_kind', models.CharField(blank=True, choices=[('imprisonment', 'imprisonment'), ('limited_liberty', 'limited liberty'), ('fine', 'fine'), ('dismissal', 'dismissal from service'), ('office_ban', 'ban from office'), ('compensation', 'compensation'), ('none', 'no punishment'), ('not_stated', 'not stated')], help_text='For a sentence: its kind.', max_length=16)),
-                ('sentence_months', models.PositiveSmallIntegerField(blank=True, help_text='For a sentence: its length in months.', null=True)),
-                ('sentence_suspended', models.BooleanField(blank=True, help_text='For a sentence: whether it was suspended, if known.', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        db_index=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "HRM",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "victim",
+                    models.ForeignKey(
+                        help_text="The person harmed.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="harms",
+                        to="cases.victim",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        help_text="The occurrence in which it was done.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="harms",
+                        to="cases.incident",
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("killed", "killed"),
+                            ("killed_at_protest", "killed at a protest"),
+                            ("killed_in_police_operation", "killed in a police operation"),
+                            ("extrajudicial_execution", "extrajudicial execution"),
+                            ("died_in_custody", "died in custody"),
+                            ("died_of_torture", "died of torture"),
+                            ("unexplained_death", "unexplained death"),
+                            ("attempted_killing", "attempted killing"),
+                            ("wounded", "wounded"),
+                            ("assaulted", "assaulted"),
+                            ("tortured", "tortured"),
+                            ("sexual_violence", "sexual violence"),
+                            ("threatened", "threatened"),
+                            ("arrested", "arrested"),
+                            ("detained", "detained"),
+                            ("disappeared", "disappeared"),
+                            ("abducted", "abducted"),
+                            ("denied_care", "denied medical care"),
+                        ],
+                        help_text="What was done.",
+                        max_length=28,
+                    ),
+                ),
+                (
+                    "means",
+                    models.CharField(
+                        choices=[
+                            ("small_arms", "small arms"),
+                            ("heavy_weapons", "heavy weapons"),
+                            ("planted_explosives", "planted explosives"),
+                            ("incendiary", "incendiary"),
+                            ("cbrn", "CBRN"),
+                            ("electromagnetic", "electromagnetic"),
+                            ("less_lethal", "less-lethal weapons"),
+                            ("denial", "denial of indispensable objects"),
+                            ("accident", "accident"),
+                            ("other", "other means"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="The cause of the death or injury.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("died", "died"),
+                            ("died_later", "died later of injuries"),
+                            ("survived", "survived"),
+                            ("still_held", "in custody"),
+                            ("released", "released"),
+                            ("missing", "missing"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="What became of the person.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The institution alleged to have done it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alleged_harms",
+                        to="cases.agency",
+                    ),
+                ),
+                (
+                    "agency_alleged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who alleges that it was this institution.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alleged_harms",
+                        to="cases.speaker",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['defendant', 'position'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^PST-[34679ACDEFHJKMNPQRTVWXY]{8}$')), name='proceedingstep_public_id_is_well_formed', violation_error_message='A public id of this kind reads PST-XXXXXXXX.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'in_review'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'published'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='proceedingstep_state_has_its_stamps', violation_error_message='The review state and its dates and people do not go together.'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(models.Q(('reviewer', models.F('author')), _negated=True), models.Q(('changed_by__contains', [models.F('reviewer_id')]), _negated=True)), _connector='OR'), name='proceedingstep_reviewer_is_not_author', violation_error_message='Nobody publishes alone: the reviewer changed this record.'), models.CheckConstraint(condition=models.Q(models.Q(('date_precision', 'day'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest', models.F('date_latest'))), models.Q(('date_precision', 'month'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest__day', 1), django.db.models.lookups.Exact(django.db.models.functions.datetime.ExtractDay(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('date_latest'), '+', models.Value(datetime.timedelta(days=1))), output_field=models.DateField())), 1), ('date_earliest__year', models.F('date_latest__year')), ('date_earliest__month', models.F('date_latest__month'))), models.Q(('date_precision', 'year'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest__day', 1), django.db.models.lookups.Exact(django.db.models.functions.datetime.ExtractDay(models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('date_latest'), '+', models.Value(datetime.timedelta(days=1))), output_field=models.DateField())), 1), ('date_earliest__year', models.F('date_latest__year')), ('date_earliest__month', 1), ('date_latest__month', 12)), models.Q(('date_precision', 'between'), ('date_earliest__isnull', False), ('date_latest__isnull', False), ('date_earliest__lt', models.F('date_latest'))), models.Q(('date_precision', 'unknown'), models.Q(('date_earliest__isnull', True), ('date_latest__isnull', True), ('date_earliest__lte', models.F('date_latest')), _connector='OR')), _connector='OR'), name='proceedingstep_precision_fits_dates', violation_error_message='The precision does not fit the dates: a day has one day, a month or a year is given by its first and last day, “between” needs two different days.'), models.UniqueConstraint(fields=('defendant', 'position'), name='proceedingstep_position_is_unique'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('verdict', 'appeal_decided')), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('kind__in', ('verdict', 'appeal_decided')), _negated=True), ('outcome', '')), _connector='OR'), name='proceedingstep_outcome_fits_kind', violation_error_message='A verdict or a decided appeal has an outcome; other steps none.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'sentence'), models.Q(('sentence_kind', ''), _negated=True)), models.Q(models.Q(('kind', 'sentence'), _negated=True), ('sentence_kind', ''), ('sentence_months__isnull', True), ('sentence_suspended__isnull', True)), _connector='OR'), name='proceedingstep_sentence_fits_kind', violation_error_message='A sentence has its kind (“not stated” is one); other steps none.')],
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_id__regex", "^HRM-[34679ACDEFHJKMNPQRTVWXY]{8}$")
+                        ),
+                        name="harm_public_id_is_well_formed",
+                        violation_error_message="A public id of this kind reads HRM-XXXXXXXX.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "in_review"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "published"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="harm_state_has_its_stamps",
+                        violation_error_message="The review state and its dates and people do not go together.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewer__isnull", True),
+                            models.Q(
+                                models.Q(("reviewer", models.F("author")), _negated=True),
+                                models.Q(
+                                    ("changed_by__contains", [models.F("reviewer_id")]),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="harm_reviewer_is_not_author",
+                        violation_error_message="Nobody publishes alone: the reviewer changed this record.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("victim", "incident", "category"), name="harm_is_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agency__isnull", True), ("agency_alleged_by__isnull", True)),
+                            models.Q(
+                                ("agency__isnull", False), ("agency_alleged_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="harm_agency_is_attributed",
+                        violation_error_message="An alleged agency needs the one who alleges it.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='VictimName',
+            name="InvestigationStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, db_index=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('text', models.CharField(db_index=True, help_text='The name as written.', max_length=200)),
-                ('script', models.CharField(choices=[('Latn', 'Latin'), ('Cyrl', 'Cyrillic'), ('Arab', 'Arabic'), ('Hans', 'Chinese'), ('Hebr', 'Hebrew'), ('Grek', 'Greek'), ('Zyyy', 'other')], help_text='The writing system (ISO 15924).', max_length=4)),
-                ('language', models.CharField(blank=True, help_text='The language, as a BCP 47 code such as kk, ru or en.', max_length=12)),
-                ('kind', models.CharField(choices=[('primary', 'primary'), ('alternative', 'alternative'), ('official', 'official'), ('former', 'former'), ('nickname', 'nickname')], default='alternative', help_text='What sort of name it is.', max_length=12)),
-                ('public_id', cases.models.review.PublicIdField('NAM', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12, unique=True)),
-                ('victim', models.ForeignKey(help_text='The person called so.', on_delete=django.db.models.deletion.PROTECT, related_name='names', to='cases.victim')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "date_earliest",
+                    models.DateField(
+                        blank=True, help_text="The earliest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_latest",
+                    models.DateField(
+                        blank=True, help_text="The latest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("year", "year"),
+                            ("between", "between two days"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="How exactly the date is known; never more exactly than the source says.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "date_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The date in the source's own words, if it has any.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        db_index=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "IST",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        help_text="The investigation that changed.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="cases.investigation",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        help_text="Its place in the order of steps, from 1; dates may be unknown."
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("complaint", "complaint filed"),
+                            ("refused", "complaint refused"),
+                            ("preliminary", "preliminary inquiry"),
+                            ("opened", "opened"),
+                            ("suspended", "suspended"),
+                            ("closed", "closed"),
+                            ("referred", "referred for prosecution"),
+                            ("reopened", "reopened"),
+                        ],
+                        help_text="What changed.",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_offence", "no offence disclosed"),
+                            ("insufficient_evidence", "insufficient evidence"),
+                            ("not_identified", "nobody identified"),
+                            ("complaint_withdrawn", "complaint withdrawn"),
+                            ("amnesty", "amnesty"),
+                            ("pardon", "pardon"),
+                            ("settlement", "settlement"),
+                            ("death", "death of the suspect"),
+                            ("limitation", "limitation"),
+                            ("law_repealed", "law repealed"),
+                            ("res_judicata", "already decided"),
+                            ("immunity", "immunity"),
+                            ("irregularity", "procedural irregularity"),
+                            ("no_responsibility", "no criminal responsibility"),
+                            ("lawful_force", "lawful use of force"),
+                            ("discretionary", "discretionary"),
+                            ("state_secrecy", "state secrecy"),
+                            ("not_stated", "not stated"),
+                            ("unknown", "unknown"),
+                        ],
+                        help_text="For a closing or suspension: on what ground.",
+                        max_length=22,
+                    ),
+                ),
+                (
+                    "ground_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The ground in the source's own words.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The institution that took the step.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="investigation_steps",
+                        to="cases.agency",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-kind', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^NAM-[34679ACDEFHJKMNPQRTVWXY]{8}$')), name='victimname_public_id_is_well_formed', violation_error_message='A public id of this kind reads NAM-XXXXXXXX.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'in_review'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'published'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='victimname_state_has_its_stamps', violation_error_message='The review state and its dates and people do not go together.'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(models.Q(('reviewer', models.F('author')), _negated=True), models.Q(('changed_by__contains', [models.F('reviewer_id')]), _negated=True)), _connector='OR'), name='victimname_reviewer_is_not_author', violation_error_message='Nobody publishes alone: the reviewer changed this record.'), models.UniqueConstraint(fields=('victim', 'text'), name='victimname_is_unique')],
+                "ordering": ["investigation", "position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_id__regex", "^IST-[34679ACDEFHJKMNPQRTVWXY]{8}$")
+                        ),
+                        name="investigationstep_public_id_is_well_formed",
+                        violation_error_message="A public id of this kind reads IST-XXXXXXXX.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "in_review"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "published"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="investigationstep_state_has_its_stamps",
+                        violation_error_message="The review state and its dates and people do not go together.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewer__isnull", True),
+                            models.Q(
+                                models.Q(("reviewer", models.F("author")), _negated=True),
+                                models.Q(
+                                    ("changed_by__contains", [models.F("reviewer_id")]),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="investigationstep_reviewer_is_not_author",
+                        violation_error_message="Nobody publishes alone: the reviewer changed this record.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("date_precision", "day"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest", models.F("date_latest")),
+                            ),
+                            models.Q(
+                                ("date_precision", "month"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest__day", 1),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.datetime.ExtractDay(
+                                        models.ExpressionWrapper(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("date_latest"),
+                                                "+",
+                                                models.Value(datetime.timedelta(days=1)),
+                                            ),
+                                            output_field=models.DateField(),
+                                        )
+                                    ),
+                                    1,
+                                ),
+                                ("date_earliest__year", models.F("date_latest__year")),
+                                ("date_earliest__month", models.F("date_latest__month")),
+                            ),
+                            models.Q(
+                                ("date_precision", "year"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest__day", 1),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.datetime.ExtractDay(
+                                        models.ExpressionWrapper(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("date_latest"),
+                                                "+",
+                                                models.Value(datetime.timedelta(days=1)),
+                                            ),
+                                            output_field=models.DateField(),
+                                        )
+                                    ),
+                                    1,
+                                ),
+                                ("date_earliest__year", models.F("date_latest__year")),
+                                ("date_earliest__month", 1),
+                                ("date_latest__month", 12),
+                            ),
+                            models.Q(
+                                ("date_precision", "between"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest__lt", models.F("date_latest")),
+                            ),
+                            models.Q(
+                                ("date_precision", "unknown"),
+                                models.Q(
+                                    ("date_earliest__isnull", True),
+                                    ("date_latest__isnull", True),
+                                    ("date_earliest__lte", models.F("date_latest")),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="investigationstep_precision_fits_dates",
+                        violation_error_message="The precision does not fit the dates: a day has one day, a month or a year is given by its first and last day, “between” needs two different days.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("investigation", "position"),
+                        name="investigationstep_position_is_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ("closed", "suspended")),
+                                models.Q(("ground", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("kind__in", ("closed", "suspended")), _negated=True),
+                                ("ground", ""),
+                                ("ground_words", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="investigationstep_ground_fits_kind",
+                        violation_error_message="A closing or suspension has a ground (“not stated” is one); other steps have none.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Citation',
+            name="ProceedingStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('public_id', cases.models.review.PublicIdField('CIT', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12, unique=True)),
-                ('source', models.ForeignKey(help_text='The source cited.', on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='cases.source')),
-                ('incident', models.ForeignKey(blank=True, help_text='The incident it supports.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='cases.incident')),
-                ('victim', models.ForeignKey(blank=True, help_text='The victim it supports.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='cases.victim')),
-                ('victim_name', models.ForeignKey(blank=True, help_text='The name it supports.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='cases.victimname')),
-                ('harm', models.ForeignKey(blank=True, help_text='The harm it supports.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='cases.harm')),
-                ('investigation', models.ForeignKey(blank=True, help_text='The investigation it supports.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='cases.investigation')),
-                ('investigation_step', models.ForeignKey(blank=True, help_text='The step of an investigation it supports.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='cases.investigationstep')),
-                ('prosecution', models.ForeignKey(blank=True, help_text='The prosecution it supports.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='cases.prosecution')),
-                ('defendant', models.ForeignKey(blank=True, help_text='The defendant it supports.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='cases.defendant')),
-                ('proceeding_step', models.ForeignKey(blank=True, help_text='The step of a proceeding it supports.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='cases.proceedingstep')),
-                ('figure', models.ForeignKey(blank=True, help_text='The figure it supports.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='cases.figure')),
-                ('supports_field', models.CharField(blank=True, help_text='The one field it supports; empty if it supports the record as a whole.', max_length=50)),
-                ('locator_kind', models.CharField(choices=[('paragraph', 'paragraph'), ('page', 'page'), ('timecode', 'timecode'), ('cell', 'row or cell'), ('whole', 'whole source'), ('not_recorded', 'not recorded')], default='paragraph', help_text='How the place in the source is given.', max_length=14)),
-                ('locator', models.CharField(blank=True, help_text='The place in the source: 9, or 0 and 6, or 00:12:30.', max_length=60)),
-                ('exact_words', models.CharField(blank=True, help_text='The few words that carry the fact, to be found again in the source.', max_length=300)),
-                ('speaker', models.ForeignKey(blank=True, help_text="Who asserts it at this place, where that is not the record's own speaker.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='cases.speaker')),
-                ('speaker_status', models.CharField(choices=[('stated', 'stated'), ('as_record', "as the record's"), ('unclear', 'unclear'), ('not_named', 'not named'), ('not_recorded', 'not recorded')], default='as_record', help_text='Whether the source makes clear who is speaking here.', max_length=12)),
-                ('spoken_by', models.CharField(blank=True, help_text='Who spoke for the speaker: a prosecutor, a spokesperson.', max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "date_earliest",
+                    models.DateField(
+                        blank=True, help_text="The earliest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_latest",
+                    models.DateField(
+                        blank=True, help_text="The latest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("year", "year"),
+                            ("between", "between two days"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="How exactly the date is known; never more exactly than the source says.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "date_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The date in the source's own words, if it has any.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        db_index=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "PST",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "defendant",
+                    models.ForeignKey(
+                        help_text="The defendant whose case moved.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="cases.defendant",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        help_text="Its place in the order of steps, from 1; dates may be unknown."
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("suspect_identified", "suspect identified"),
+                            ("arrested", "arrested"),
+                            ("charged", "charged"),
+                            ("charge_changed", "charge changed"),
+                            ("awaiting_trial", "awaiting trial"),
+                            ("trial", "on trial"),
+                            ("verdict", "verdict"),
+                            ("sentence", "sentence"),
+                            ("appeal_filed", "appeal filed"),
+                            ("appeal_decided", "appeal decided"),
+                            ("final", "final"),
+                            ("quashed", "quashed"),
+                            ("returned", "case returned"),
+                            ("discontinued", "discontinued"),
+                        ],
+                        help_text="The step.",
+                        max_length=18,
+                    ),
+                ),
+                (
+                    "offence",
+                    models.CharField(
+                        blank=True,
+                        help_text="For a charge or verdict: the offence in the source's words.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "court",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The court that took the step, if it is named.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proceeding_steps",
+                        to="cases.agency",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("convicted", "convicted"),
+                            ("convicted_lesser", "convicted of a lesser charge"),
+                            ("acquitted", "acquitted"),
+                            ("dismissed", "dismissed"),
+                            ("amnestied", "amnestied"),
+                            ("pardoned", "pardoned"),
+                        ],
+                        help_text="For a verdict or a decided appeal: how the court decided.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "sentence_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("imprisonment", "imprisonment"),
+                            ("limited_liberty", "limited liberty"),
+                            ("fine", "fine"),
+                            ("dismissal", "dismissal from service"),
+                            ("office_ban", "ban from office"),
+                            ("compensation", "compensation"),
+                            ("none", "no punishment"),
+                            ("not_stated", "not stated"),
+                        ],
+                        help_text="For a sentence: its kind.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "sentence_months",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="For a sentence: its length in months.", null=True
+                    ),
+                ),
+                (
+                    "sentence_suspended",
+                    models.BooleanField(
+                        blank=True,
+                        help_text="For a sentence: whether it was suspended, if known.",
+                        null=True,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['source__date_latest', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^CIT-[34679ACDEFHJKMNPQRTVWXY]{8}$')), name='citation_public_id_is_well_formed', violation_error_message='A public id of this kind reads CIT-XXXXXXXX.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_at__isnull', True), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'in_review'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', True), ('reviewer__isnull', True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'published'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('state', 'withdrawn'), ('author__isnull', False), ('submitted_at__isnull', False), ('published_at__isnull', False), ('reviewer__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='citation_state_has_its_stamps', violation_error_message='The review state and its dates and people do not go together.'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(models.Q(('reviewer', models.F('author')), _negated=True), models.Q(('changed_by__contains', [models.F('reviewer_id')]), _negated=True)), _connector='OR'), name='citation_reviewer_is_not_author', violation_error_message='Nobody publishes alone: the reviewer changed this record.'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(models.Func('incident', 'victim', 'victim_name', 'harm', 'investigation', 'investigation_step', 'prosecution', 'defendant', 'proceeding_step', 'figure', function='num_nonnulls', output_field=models.IntegerField()), 1)), name='citation_has_exactly_one_target', violation_error_message='A citation supports exactly one record.'), models.CheckConstraint(condition=models.Q(models.Q(('speaker__isnull', False), ('speaker_status', 'stated')), models.Q(('speaker__isnull', True), models.Q(('speaker_status', 'stated'), _negated=True)), _connector='OR'), name='citation_speaker_fits_its_status', violation_error_message='Choose the speaker, or say why there is none.'), models.CheckConstraint(condition=models.Q(models.Q(('locator', ''), ('locator_kind__in', ['whole', 'not_recorded'])), models.Q(models.Q(('locator_kind__in', ['whole', 'not_recorded']), _negated=True), models.Q(('locator', ''), _negated=True)), _connector='OR'), name='citation_locator_fits_its_kind', violation_error_message='Say where in the source, or that it is not recorded.')],
+                "ordering": ["defendant", "position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_id__regex", "^PST-[34679ACDEFHJKMNPQRTVWXY]{8}$")
+                        ),
+                        name="proceedingstep_public_id_is_well_formed",
+                        violation_error_message="A public id of this kind reads PST-XXXXXXXX.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "in_review"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "published"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proceedingstep_state_has_its_stamps",
+                        violation_error_message="The review state and its dates and people do not go together.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewer__isnull", True),
+                            models.Q(
+                                models.Q(("reviewer", models.F("author")), _negated=True),
+                                models.Q(
+                                    ("changed_by__contains", [models.F("reviewer_id")]),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proceedingstep_reviewer_is_not_author",
+                        violation_error_message="Nobody publishes alone: the reviewer changed this record.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("date_precision", "day"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest", models.F("date_latest")),
+                            ),
+                            models.Q(
+                                ("date_precision", "month"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest__day", 1),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.datetime.ExtractDay(
+                                        models.ExpressionWrapper(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("date_latest"),
+                                                "+",
+                                                models.Value(datetime.timedelta(days=1)),
+                                            ),
+                                            output_field=models.DateField(),
+                                        )
+                                    ),
+                                    1,
+                                ),
+                                ("date_earliest__year", models.F("date_latest__year")),
+                                ("date_earliest__month", models.F("date_latest__month")),
+                            ),
+                            models.Q(
+                                ("date_precision", "year"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest__day", 1),
+                                django.db.models.lookups.Exact(
+                                    django.db.models.functions.datetime.ExtractDay(
+                                        models.ExpressionWrapper(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("date_latest"),
+                                                "+",
+                                                models.Value(datetime.timedelta(days=1)),
+                                            ),
+                                            output_field=models.DateField(),
+                                        )
+                                    ),
+                                    1,
+                                ),
+                                ("date_earliest__year", models.F("date_latest__year")),
+                                ("date_earliest__month", 1),
+                                ("date_latest__month", 12),
+                            ),
+                            models.Q(
+                                ("date_precision", "between"),
+                                ("date_earliest__isnull", False),
+                                ("date_latest__isnull", False),
+                                ("date_earliest__lt", models.F("date_latest")),
+                            ),
+                            models.Q(
+                                ("date_precision", "unknown"),
+                                models.Q(
+                                    ("date_earliest__isnull", True),
+                                    ("date_latest__isnull", True),
+                                    ("date_earliest__lte", models.F("date_latest")),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proceedingstep_precision_fits_dates",
+                        violation_error_message="The precision does not fit the dates: a day has one day, a month or a year is given by its first and last day, “between” needs two different days.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("defendant", "position"), name="proceedingstep_position_is_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ("verdict", "appeal_decided")),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("kind__in", ("verdict", "appeal_decided")), _negated=True
+                                ),
+                                ("outcome", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proceedingstep_outcome_fits_kind",
+                        violation_error_message="A verdict or a decided appeal has an outcome; other steps none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "sentence"), models.Q(("sentence_kind", ""), _negated=True)
+                            ),
+                            models.Q(
+                                models.Q(("kind", "sentence"), _negated=True),
+                                ("sentence_kind", ""),
+                                ("sentence_months__isnull", True),
+                                ("sentence_suspended__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proceedingstep_sentence_fits_kind",
+                        violation_error_message="A sentence has its kind (“not stated” is one); other steps none.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FigureCandidate',
+            name="VictimName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('figure', models.ForeignKey(help_text='The figure.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.figure')),
-                ('speaker', models.ForeignKey(help_text='Who may be speaking.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.speaker')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        db_index=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                (
+                    "text",
+                    models.CharField(
+                        db_index=True, help_text="The name as written.", max_length=200
+                    ),
+                ),
+                (
+                    "script",
+                    models.CharField(
+                        choices=[
+                            ("Latn", "Latin"),
+                            ("Cyrl", "Cyrillic"),
+                            ("Arab", "Arabic"),
+                            ("Hans", "Chinese"),
+                            ("Hebr", "Hebrew"),
+                            ("Grek", "Greek"),
+                            ("Zyyy", "other"),
+                        ],
+                        help_text="The writing system (ISO 15924).",
+                        max_length=4,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        help_text="The language, as a BCP 47 code such as kk, ru or en.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("primary", "primary"),
+                            ("alternative", "alternative"),
+                            ("official", "official"),
+                            ("former", "former"),
+                            ("nickname", "nickname"),
+                        ],
+                        default="alternative",
+                        help_text="What sort of name it is.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "NAM",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "victim",
+                    models.ForeignKey(
+                        help_text="The person called so.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="names",
+                        to="cases.victim",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('figure', 'speaker'), name='figurecandidate_is_unique')],
+                "ordering": ["-kind", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_id__regex", "^NAM-[34679ACDEFHJKMNPQRTVWXY]{8}$")
+                        ),
+                        name="victimname_public_id_is_well_formed",
+                        violation_error_message="A public id of this kind reads NAM-XXXXXXXX.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "in_review"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "published"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="victimname_state_has_its_stamps",
+                        violation_error_message="The review state and its dates and people do not go together.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewer__isnull", True),
+                            models.Q(
+                                models.Q(("reviewer", models.F("author")), _negated=True),
+                                models.Q(
+                                    ("changed_by__contains", [models.F("reviewer_id")]),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="victimname_reviewer_is_not_author",
+                        violation_error_message="Nobody publishes alone: the reviewer changed this record.",
+                    ),
+                    models.UniqueConstraint(fields=("victim", "text"), name="victimname_is_unique"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InvestigationCandidate',
+            name="Citation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('investigation', models.ForeignKey(help_text='The investigation.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.investigation')),
-                ('speaker', models.ForeignKey(help_text='Who may be speaking.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.speaker')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "CIT",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        help_text="The source cited.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="cases.source",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The incident it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="cases.incident",
+                    ),
+                ),
+                (
+                    "victim",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The victim it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="cases.victim",
+                    ),
+                ),
+                (
+                    "victim_name",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The name it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="cases.victimname",
+                    ),
+                ),
+                (
+                    "harm",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The harm it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="cases.harm",
+                    ),
+                ),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The investigation it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="cases.investigation",
+                    ),
+                ),
+                (
+                    "investigation_step",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The step of an investigation it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="cases.investigationstep",
+                    ),
+                ),
+                (
+                    "prosecution",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The prosecution it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="cases.prosecution",
+                    ),
+                ),
+                (
+                    "defendant",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The defendant it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="cases.defendant",
+                    ),
+                ),
+                (
+                    "proceeding_step",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The step of a proceeding it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="cases.proceedingstep",
+                    ),
+                ),
+                (
+                    "figure",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The figure it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="cases.figure",
+                    ),
+                ),
+                (
+                    "supports_field",
+                    models.CharField(
+                        blank=True,
+                        help_text="The one field it supports; empty if it supports the record as a whole.",
+                        max_length=50,
+                    ),
+                ),
+                (
+                    "locator_kind",
+                    models.CharField(
+                        choices=[
+                            ("paragraph", "paragraph"),
+                            ("page", "page"),
+                            ("timecode", "timecode"),
+                            ("cell", "row or cell"),
+                            ("whole", "whole source"),
+                            ("not_recorded", "not recorded"),
+                        ],
+                        default="paragraph",
+                        help_text="How the place in the source is given.",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "locator",
+                    models.CharField(
+                        blank=True,
+                        help_text="The place in the source: 9, or 0 and 6, or 00:12:30.",
+                        max_length=60,
+                    ),
+                ),
+                (
+                    "exact_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The few words that carry the fact, to be found again in the source.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who asserts it at this place, where that is not the record's own speaker.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="cases.speaker",
+                    ),
+                ),
+                (
+                    "speaker_status",
+                    models.CharField(
+                        choices=[
+                            ("stated", "stated"),
+                            ("as_record", "as the record's"),
+                            ("unclear", "unclear"),
+                            ("not_named", "not named"),
+                            ("not_recorded", "not recorded"),
+                        ],
+                        default="as_record",
+                        help_text="Whether the source makes clear who is speaking here.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "spoken_by",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who spoke for the speaker: a prosecutor, a spokesperson.",
+                        max_length=200,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('investigation', 'speaker'), name='investigationcandidate_is_unique')],
+                "ordering": ["source__date_latest", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("public_id__regex", "^CIT-[34679ACDEFHJKMNPQRTVWXY]{8}$")
+                        ),
+                        name="citation_public_id_is_well_formed",
+                        violation_error_message="A public id of this kind reads CIT-XXXXXXXX.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "draft"),
+                                ("submitted_at__isnull", True),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "in_review"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", True),
+                                ("reviewer__isnull", True),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "published"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawal_reason", ""),
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("state", "withdrawn"),
+                                ("author__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("published_at__isnull", False),
+                                ("reviewer__isnull", False),
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="citation_state_has_its_stamps",
+                        violation_error_message="The review state and its dates and people do not go together.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewer__isnull", True),
+                            models.Q(
+                                models.Q(("reviewer", models.F("author")), _negated=True),
+                                models.Q(
+                                    ("changed_by__contains", [models.F("reviewer_id")]),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="citation_reviewer_is_not_author",
+                        violation_error_message="Nobody publishes alone: the reviewer changed this record.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.Exact(
+                                models.Func(
+                                    "incident",
+                                    "victim",
+                                    "victim_name",
+                                    "harm",
+                                    "investigation",
+                                    "investigation_step",
+                                    "prosecution",
+                                    "defendant",
+                                    "proceeding_step",
+                                    "figure",
+                                    function="num_nonnulls",
+                                    output_field=models.IntegerField(),
+                                ),
+                                1,
+                            )
+                        ),
+                        name="citation_has_exactly_one_target",
+                        violation_error_message="A citation supports exactly one record.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("speaker__isnull", False), ("speaker_status", "stated")),
+                            models.Q(
+                                ("speaker__isnull", True),
+                                models.Q(("speaker_status", "stated"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="citation_speaker_fits_its_status",
+                        violation_error_message="Choose the speaker, or say why there is none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("locator", ""), ("locator_kind__in", ["whole", "not_recorded"])
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("locator_kind__in", ["whole", "not_recorded"]), _negated=True
+                                ),
+                                models.Q(("locator", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="citation_locator_fits_its_kind",
+                        violation_error_message="Say where in the source, or that it is not recorded.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InvestigationVictim',
+            name="FigureCandidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('investigation', models.ForeignKey(help_text='The investigation.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.investigation')),
-                ('victim', models.ForeignKey(help_text='The person.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.victim')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "figure",
+                    models.ForeignKey(
+                        help_text="The figure.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="cases.figure",
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        help_text="Who may be speaking.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.speaker",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('investigation', 'victim'), name='investigationvictim_is_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("figure", "speaker"), name="figurecandidate_is_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InvestigationIncident',
+            name="InvestigationCandidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('investigation', models.ForeignKey(help_text='The investigation.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.investigation')),
-                ('incident', models.ForeignKey(help_text='The incident.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.incident')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        help_text="The investigation.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="cases.investigation",
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        help_text="Who may be speaking.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.speaker",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('investigation', 'incident'), name='investigationincident_is_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("investigation", "speaker"), name="investigationcandidate_is_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProsecutionVictim',
+            name="InvestigationVictim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prosecution', models.ForeignKey(help_text='The case in court.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.prosecution')),
-                ('victim', models.ForeignKey(help_text='The person.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.victim')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        help_text="The investigation.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="cases.investigation",
+                    ),
+                ),
+                (
+                    "victim",
+                    models.ForeignKey(
+                        help_text="The person.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.victim",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('prosecution', 'victim'), name='prosecutionvictim_is_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("investigation", "victim"), name="investigationvictim_is_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CorrectionEvent',
+            name="InvestigationIncident",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.correction')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('public_id', cases.models.review.PublicIdField('COR', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12)),
-                ('kind', models.CharField(help_text='The kind of record, as the API names it.', max_length=30)),
-                ('record_id', models.CharField(help_text='The public id of the record to be corrected.', max_length=12)),
-                ('field', models.CharField(help_text='The field to be corrected.', max_length=50)),
-                ('old_value', models.JSONField(blank=True, help_text='What the record said.', null=True)),
-                ('new_value', models.JSONField(blank=True, help_text='What it shall say.', null=True)),
-                ('reason', models.TextField(help_text='Public: why the record was wrong.')),
-                ('sensitive', models.BooleanField(default=False, help_text='Show “removed” instead of the old value, everywhere.')),
-                ('state', models.CharField(choices=[('proposed', 'proposed'), ('accepted', 'accepted'), ('declined', 'declined')], default='proposed', editable=False, help_text='Where the proposal stands.', max_length=10)),
-                ('proposed_by', models.ForeignKey(db_constraint=False, help_text='Who proposed it. Internal.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposed_at', models.DateTimeField(auto_now_add=True, help_text='When it was proposed (UTC).')),
-                ('decided_by', models.ForeignKey(blank=True, db_constraint=False, help_text='Who accepted or declined it: not the proposer. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_at', models.DateTimeField(blank=True, help_text='When it was decided (UTC).', null=True)),
-                ('decision_note', models.TextField(blank=True, help_text='Internal: a word to the proposer.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        help_text="The investigation.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="cases.investigation",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        help_text="The incident.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.incident",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("investigation", "incident"), name="investigationincident_is_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TombstoneEvent',
+            name="ProsecutionVictim",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.tombstone')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('public_id', models.CharField(help_text='The id that was public.', max_length=12)),
-                ('kind', models.CharField(help_text='The kind of record, as the API names it.', max_length=30)),
-                ('removed_on', models.DateField(help_text='The day it was taken back or merged.')),
-                ('merged_into', models.CharField(blank=True, help_text='The id that answers instead, if it was merged.', max_length=12)),
-                ('reason', models.CharField(choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], help_text='Why, from a list. Internal.', max_length=20)),
-                ('removed_by', models.ForeignKey(blank=True, db_constraint=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "prosecution",
+                    models.ForeignKey(
+                        help_text="The case in court.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="cases.prosecution",
+                    ),
+                ),
+                (
+                    "victim",
+                    models.ForeignKey(
+                        help_text="The person.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.victim",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("prosecution", "victim"), name="prosecutionvictim_is_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SeedEntryEvent',
+            name="CorrectionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.seedentry')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('key', models.CharField(help_text='Report and row of the fixture, and the kind.', max_length=120)),
-                ('kind', models.CharField(help_text="The model's name.", max_length=30)),
-                ('record_pk', models.BigIntegerField(help_text='The primary key of the record.')),
-                ('digest', models.CharField(help_text='SHA-256 of the fixture row last loaded.', max_length=64)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.correction",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "COR",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="The kind of record, as the API names it.", max_length=30
+                    ),
+                ),
+                (
+                    "record_id",
+                    models.CharField(
+                        help_text="The public id of the record to be corrected.", max_length=12
+                    ),
+                ),
+                ("field", models.CharField(help_text="The field to be corrected.", max_length=50)),
+                (
+                    "old_value",
+                    models.JSONField(blank=True, help_text="What the record said.", null=True),
+                ),
+                (
+                    "new_value",
+                    models.JSONField(blank=True, help_text="What it shall say.", null=True),
+                ),
+                ("reason", models.TextField(help_text="Public: why the record was wrong.")),
+                (
+                    "sensitive",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Show “removed” instead of the old value, everywhere.",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("accepted", "accepted"),
+                            ("declined", "declined"),
+                        ],
+                        default="proposed",
+                        editable=False,
+                        help_text="Where the proposal stands.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="Who proposed it. Internal.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When it was proposed (UTC)."
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Who accepted or declined it: not the proposer. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When it was decided (UTC).", null=True
+                    ),
+                ),
+                (
+                    "decision_note",
+                    models.TextField(blank=True, help_text="Internal: a word to the proposer."),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SituationEvent',
+            name="TombstoneEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.situation')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('public_id', cases.models.review.PublicIdField('SIT', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12)),
-                ('name', models.CharField(help_text='The name used on pages, in English.', max_length=200)),
-                ('slug', models.SlugField(db_index=False, help_text='The permanent word in addresses.', max_length=80)),
-                ('starts_on', models.DateField(help_text='The first day of the events.')),
-                ('ends_on', models.DateField(blank=True, help_text='The last day of the events; empty while they go on.', null=True)),
-                ('country', models.ForeignKey(db_constraint=False, help_text='The country in which it happened.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.place')),
-                ('summary', models.TextField(blank=True, help_text='Public: what happened, in our own words.')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.tombstone",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                ("public_id", models.CharField(help_text="The id that was public.", max_length=12)),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="The kind of record, as the API names it.", max_length=30
+                    ),
+                ),
+                ("removed_on", models.DateField(help_text="The day it was taken back or merged.")),
+                (
+                    "merged_into",
+                    models.CharField(
+                        blank=True,
+                        help_text="The id that answers instead, if it was merged.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        help_text="Why, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SituationNameEvent',
+            name="SeedEntryEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.situationname')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('text', models.CharField(help_text='The name as written.', max_length=200)),
-                ('script', models.CharField(choices=[('Latn', 'Latin'), ('Cyrl', 'Cyrillic'), ('Arab', 'Arabic'), ('Hans', 'Chinese'), ('Hebr', 'Hebrew'), ('Grek', 'Greek'), ('Zyyy', 'other')], help_text='The writing system (ISO 15924).', max_length=4)),
-                ('language', models.CharField(blank=True, help_text='The language, as a BCP 47 code such as kk, ru or en.', max_length=12)),
-                ('kind', models.CharField(choices=[('primary', 'primary'), ('alternative', 'alternative'), ('official', 'official'), ('former', 'former'), ('nickname', 'nickname')], default='alternative', help_text='What sort of name it is.', max_length=12)),
-                ('situation', models.ForeignKey(db_constraint=False, help_text='The situation that is called so.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.situation')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.seedentry",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="Report and row of the fixture, and the kind.", max_length=120
+                    ),
+                ),
+                ("kind", models.CharField(help_text="The model's name.", max_length=30)),
+                ("record_pk", models.BigIntegerField(help_text="The primary key of the record.")),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="SHA-256 of the fixture row last loaded.", max_length=64
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PlaceEvent',
+            name="SituationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.place')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('public_id', cases.models.review.PublicIdField('PLC', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12)),
-                ('name', models.CharField(help_text='The name used on pages, in English.', max_length=200)),
-                ('slug', models.SlugField(db_index=False, help_text='The permanent word in addresses.', max_length=80)),
-                ('level', models.CharField(choices=[('country', 'country'), ('region', 'region'), ('district', 'district'), ('city', 'city'), ('settlement', 'settlement'), ('site', 'site')], help_text='Country, region, city…', max_length=12)),
-                ('part_of', models.ForeignKey(blank=True, db_constraint=False, help_text='The next larger place to which it belonged at the time.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.place')),
-                ('country_code', models.CharField(help_text='The country (ISO 3166-1, two letters).', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Two capital letters, as in ISO 3166.')])),
-                ('geonames_id', models.PositiveIntegerField(blank=True, help_text='The id in the GeoNames gazetteer.', null=True)),
-                ('latitude', models.DecimalField(blank=True, decimal_places=5, help_text='Degrees north (WGS 84) of the place as a whole, never of an exact spot.', max_digits=8, null=True)),
-                ('longitude', models.DecimalField(blank=True, decimal_places=5, help_text='Degrees east (WGS 84).', max_digits=8, null=True)),
-                ('valid_from', models.DateField(blank=True, help_text='The day from which it had these bounds, if known.', null=True)),
-                ('valid_until', models.DateField(blank=True, help_text='The last day on which it had these bounds, if they changed.', null=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.situation",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "SIT",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name used on pages, in English.", max_length=200
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        db_index=False, help_text="The permanent word in addresses.", max_length=80
+                    ),
+                ),
+                ("starts_on", models.DateField(help_text="The first day of the events.")),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day of the events; empty while they go on.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The country in which it happened.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.place",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="Public: what happened, in our own words."
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PlaceNameEvent',
+            name="SituationNameEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.placename')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('text', models.CharField(help_text='The name as written.', max_length=200)),
-                ('script', models.CharField(choices=[('Latn', 'Latin'), ('Cyrl', 'Cyrillic'), ('Arab', 'Arabic'), ('Hans', 'Chinese'), ('Hebr', 'Hebrew'), ('Grek', 'Greek'), ('Zyyy', 'other')], help_text='The writing system (ISO 15924).', max_length=4)),
-                ('language', models.CharField(blank=True, help_text='The language, as a BCP 47 code such as kk, ru or en.', max_length=12)),
-                ('kind', models.CharField(choices=[('primary', 'primary'), ('alternative', 'alternative'), ('official', 'official'), ('former', 'former'), ('nickname', 'nickname')], default='alternative', help_text='What sort of name it is.', max_length=12)),
-                ('place', models.ForeignKey(db_constraint=False, help_text='The place called so.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.place')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.situationname",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                ("text", models.CharField(help_text="The name as written.", max_length=200)),
+                (
+                    "script",
+                    models.CharField(
+                        choices=[
+                            ("Latn", "Latin"),
+                            ("Cyrl", "Cyrillic"),
+                            ("Arab", "Arabic"),
+                            ("Hans", "Chinese"),
+                            ("Hebr", "Hebrew"),
+                            ("Grek", "Greek"),
+                            ("Zyyy", "other"),
+                        ],
+                        help_text="The writing system (ISO 15924).",
+                        max_length=4,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        help_text="The language, as a BCP 47 code such as kk, ru or en.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("primary", "primary"),
+                            ("alternative", "alternative"),
+                            ("official", "official"),
+                            ("former", "former"),
+                            ("nickname", "nickname"),
+                        ],
+                        default="alternative",
+                        help_text="What sort of name it is.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "situation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The situation that is called so.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.situation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AgencyEvent',
+            name="PlaceEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.agency')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('public_id', cases.models.review.PublicIdField('AGY', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12)),
-                ('name', models.CharField(help_text='The name used on pages, in English.', max_length=200)),
-                ('slug', models.SlugField(db_index=False, help_text='The permanent word in addresses.', max_length=80)),
-                ('agency_type', models.CharField(choices=[('armed_forces', 'armed forces'), ('police', 'police'), ('national_guard', 'national guard'), ('riot_unit', 'riot unit'), ('border_force', 'border force'), ('prison', 'prison officials'), ('intelligence', 'intelligence service'), ('prosecution', "prosecutor's office"), ('court', 'court'), ('anti_corruption', 'anti-corruption'), ('national_officials', 'national officials'), ('local_officials', 'local officials'), ('paramilitary', 'paramilitary'), ('private_security', 'private security'), ('unknown', 'unknown')], help_text='The type of institution.', max_length=20)),
-                ('place', models.ForeignKey(blank=True, db_constraint=False, help_text='Where it is competent: a country, a region, a city.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.place')),
-                ('part_of', models.ForeignKey(blank=True, db_constraint=False, help_text='The larger institution to which it belongs.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.agency')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.place",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "PLC",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name used on pages, in English.", max_length=200
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        db_index=False, help_text="The permanent word in addresses.", max_length=80
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("country", "country"),
+                            ("region", "region"),
+                            ("district", "district"),
+                            ("city", "city"),
+                            ("settlement", "settlement"),
+                            ("site", "site"),
+                        ],
+                        help_text="Country, region, city…",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "part_of",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The next larger place to which it belonged at the time.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.place",
+                    ),
+                ),
+                (
+                    "country_code",
+                    models.CharField(
+                        help_text="The country (ISO 3166-1, two letters).",
+                        max_length=2,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2}$", "Two capital letters, as in ISO 3166."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "geonames_id",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The id in the GeoNames gazetteer.", null=True
+                    ),
+                ),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=5,
+                        help_text="Degrees north (WGS 84) of the place as a whole, never of an exact spot.",
+                        max_digits=8,
+                        null=True,
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=5,
+                        help_text="Degrees east (WGS 84).",
+                        max_digits=8,
+                        null=True,
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day from which it had these bounds, if known.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "valid_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day on which it had these bounds, if they changed.",
+                        null=True,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SpeakerEvent',
+            name="PlaceNameEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.speaker')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('public_id', cases.models.review.PublicIdField('SPK', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12)),
-                ('name', models.CharField(help_text='The name used on pages, in English.', max_length=200)),
-                ('slug', models.SlugField(db_index=False, help_text='The permanent word in addresses.', max_length=80)),
-                ('kind', models.CharField(choices=[('authority', 'authority'), ('monitor', 'monitor'), ('media', 'media'), ('person', 'person'), ('unnamed_group', 'group not named')], help_text='Who is speaking.', max_length=16)),
-                ('agency', models.ForeignKey(blank=True, db_constraint=False, help_text='The institution it speaks for, if it is an authority entered here.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.agency')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.placename",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                ("text", models.CharField(help_text="The name as written.", max_length=200)),
+                (
+                    "script",
+                    models.CharField(
+                        choices=[
+                            ("Latn", "Latin"),
+                            ("Cyrl", "Cyrillic"),
+                            ("Arab", "Arabic"),
+                            ("Hans", "Chinese"),
+                            ("Hebr", "Hebrew"),
+                            ("Grek", "Greek"),
+                            ("Zyyy", "other"),
+                        ],
+                        help_text="The writing system (ISO 15924).",
+                        max_length=4,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        help_text="The language, as a BCP 47 code such as kk, ru or en.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("primary", "primary"),
+                            ("alternative", "alternative"),
+                            ("official", "official"),
+                            ("former", "former"),
+                            ("nickname", "nickname"),
+                        ],
+                        default="alternative",
+                        help_text="What sort of name it is.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The place called so.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.place",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PublisherEvent',
+            name="AgencyEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.publisher')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('public_id', cases.models.review.PublicIdField('PUB', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12)),
-                ('name', models.CharField(help_text='The name used on pages, in English.', max_length=200)),
-                ('slug', models.SlugField(db_index=False, help_text='The permanent word in addresses.', max_length=80)),
-                ('kind', models.CharField(choices=[('media', 'news medium'), ('organisation', 'organisation'), ('coalition', 'coalition'), ('authority', 'authority'), ('court', 'court'), ('international', 'international body'), ('other', 'other')], help_text='What sort of body.', max_length=16)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.agency",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "AGY",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name used on pages, in English.", max_length=200
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        db_index=False, help_text="The permanent word in addresses.", max_length=80
+                    ),
+                ),
+                (
+                    "agency_type",
+                    models.CharField(
+                        choices=[
+                            ("armed_forces", "armed forces"),
+                            ("police", "police"),
+                            ("national_guard", "national guard"),
+                            ("riot_unit", "riot unit"),
+                            ("border_force", "border force"),
+                            ("prison", "prison officials"),
+                            ("intelligence", "intelligence service"),
+                            ("prosecution", "prosecutor's office"),
+                            ("court", "court"),
+                            ("anti_corruption", "anti-corruption"),
+                            ("national_officials", "national officials"),
+                            ("local_officials", "local officials"),
+                            ("paramilitary", "paramilitary"),
+                            ("private_security", "private security"),
+                            ("unknown", "unknown"),
+                        ],
+                        help_text="The type of institution.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Where it is competent: a country, a region, a city.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.place",
+                    ),
+                ),
+                (
+                    "part_of",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The larger institution to which it belongs.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.agency",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SourceEvent',
+            name="SpeakerEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.source')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('date_earliest', models.DateField(blank=True, help_text='The earliest day that the date can be.', null=True)),
-                ('date_latest', models.DateField(blank=True, help_text='The latest day that the date can be.', null=True)),
-                ('date_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('between', 'between two days'), ('unknown', 'unknown')], default='unknown', help_text='How exactly the date is known; never more exactly than the source says.', max_length=10)),
-                ('date_words', models.CharField(blank=True, help_text="The date in the source's own words, if it has any.", max_length=120)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('public_id', cases.models.review.PublicIdField('SRC', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12)),
-                ('title', models.CharField(help_text='The title as published, or a description in our own words.', max_length=300)),
-                ('publisher', models.ForeignKey(db_constraint=False, help_text='Who published it.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.publisher')),
-                ('source_type', models.CharField(choices=[('court_record', 'court record'), ('autopsy', 'autopsy results'), ('medical', 'medical examination'), ('affidavit', 'affidavit'), ('victim_testimony', "victim's testimony"), ('witness_testimony', 'witness testimony'), ('interview', 'interview'), ('photograph', 'photograph'), ('video', 'video'), ('audio', 'audio'), ('news_report', 'news report'), ('radio', 'radio'), ('television', 'television'), ('government_release', 'government statement'), ('ngo_release', "organisation's statement"), ('name_list', 'list of names'), ('letter', 'letter'), ('other', 'other')], help_text='The type of source.', max_length=20)),
-                ('language', models.CharField(blank=True, help_text='The language it is written in (BCP 47 code).', max_length=12)),
-                ('url', models.URLField(blank=True, help_text='Its address on the web; never an invented one.', max_length=1000)),
-                ('archive_status', models.CharField(choices=[('archived', 'archived'), ('not_online', 'not online'), ('refused', 'could not be archived'), ('not_recorded', 'not recorded')], default='not_recorded', help_text='Whether an archived copy is known, or why not.', max_length=14)),
-                ('archive_url', models.URLField(blank=True, help_text='The address of the archived copy.', max_length=1000)),
-                ('archived_at', models.DateTimeField(blank=True, help_text='When the copy was archived (UTC).', null=True)),
-                ('read_in_copy_of', models.ForeignKey(blank=True, db_constraint=False, help_text="Whose copy was read, if not the publisher's own: one more relay.", null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.publisher')),
-                ('summary', models.TextField(blank=True, help_text='Public: what it says, in our own words.')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.speaker",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "SPK",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name used on pages, in English.", max_length=200
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        db_index=False, help_text="The permanent word in addresses.", max_length=80
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("authority", "authority"),
+                            ("monitor", "monitor"),
+                            ("media", "media"),
+                            ("person", "person"),
+                            ("unnamed_group", "group not named"),
+                        ],
+                        help_text="Who is speaking.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The institution it speaks for, if it is an authority entered here.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.agency",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SourceRelayEvent',
+            name="PublisherEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.sourcerelay')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('source', models.ForeignKey(db_constraint=False, help_text='The source that passes on.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.source')),
-                ('relayed', models.ForeignKey(db_constraint=False, help_text='The source passed on.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.source')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.publisher",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "PUB",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name used on pages, in English.", max_length=200
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        db_index=False, help_text="The permanent word in addresses.", max_length=80
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("media", "news medium"),
+                            ("organisation", "organisation"),
+                            ("coalition", "coalition"),
+                            ("authority", "authority"),
+                            ("court", "court"),
+                            ("international", "international body"),
+                            ("other", "other"),
+                        ],
+                        help_text="What sort of body.",
+                        max_length=16,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SourceSpeakerEvent',
+            name="SourceEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.sourcespeaker')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('source', models.ForeignKey(db_constraint=False, help_text='The source that passes on.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.source')),
-                ('speaker', models.ForeignKey(db_constraint=False, help_text='The speaker passed on.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.speaker')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.source",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "date_earliest",
+                    models.DateField(
+                        blank=True, help_text="The earliest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_latest",
+                    models.DateField(
+                        blank=True, help_text="The latest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("year", "year"),
+                            ("between", "between two days"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="How exactly the date is known; never more exactly than the source says.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "date_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The date in the source's own words, if it has any.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "SRC",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="The title as published, or a description in our own words.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "publisher",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="Who published it.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.publisher",
+                    ),
+                ),
+                (
+                    "source_type",
+                    models.CharField(
+                        choices=[
+                            ("court_record", "court record"),
+                            ("autopsy", "autopsy results"),
+                            ("medical", "medical examination"),
+                            ("affidavit", "affidavit"),
+                            ("victim_testimony", "victim's testimony"),
+                            ("witness_testimony", "witness testimony"),
+                            ("interview", "interview"),
+                            ("photograph", "photograph"),
+                            ("video", "video"),
+                            ("audio", "audio"),
+                            ("news_report", "news report"),
+                            ("radio", "radio"),
+                            ("television", "television"),
+                            ("government_release", "government statement"),
+                            ("ngo_release", "organisation's statement"),
+                            ("name_list", "list of names"),
+                            ("letter", "letter"),
+                            ("other", "other"),
+                        ],
+                        help_text="The type of source.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        help_text="The language it is written in (BCP 47 code).",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "url",
+                    models.URLField(
+                        blank=True,
+                        help_text="Its address on the web; never an invented one.",
+                        max_length=1000,
+                    ),
+                ),
+                (
+                    "archive_status",
+                    models.CharField(
+                        choices=[
+                            ("archived", "archived"),
+                            ("not_online", "not online"),
+                            ("refused", "could not be archived"),
+                            ("not_recorded", "not recorded"),
+                        ],
+                        default="not_recorded",
+                        help_text="Whether an archived copy is known, or why not.",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "archive_url",
+                    models.URLField(
+                        blank=True, help_text="The address of the archived copy.", max_length=1000
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When the copy was archived (UTC).", null=True
+                    ),
+                ),
+                (
+                    "read_in_copy_of",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Whose copy was read, if not the publisher's own: one more relay.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.publisher",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="Public: what it says, in our own words."
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CitationEvent',
+            name="SourceRelayEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.citation')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('public_id', cases.models.review.PublicIdField('CIT', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12)),
-                ('source', models.ForeignKey(db_constraint=False, help_text='The source cited.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.source')),
-                ('incident', models.ForeignKey(blank=True, db_constraint=False, help_text='The incident it supports.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.incident')),
-                ('victim', models.ForeignKey(blank=True, db_constraint=False, help_text='The victim it supports.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.victim')),
-                ('victim_name', models.ForeignKey(blank=True, db_constraint=False, help_text='The name it supports.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.victimname')),
-                ('harm', models.ForeignKey(blank=True, db_constraint=False, help_text='The harm it supports.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.harm')),
-                ('investigation', models.ForeignKey(blank=True, db_constraint=False, help_text='The investigation it supports.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.investigation')),
-                ('investigation_step', models.ForeignKey(blank=True, db_constraint=False, help_text='The step of an investigation it supports.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.investigationstep')),
-                ('prosecution', models.ForeignKey(blank=True, db_constraint=False, help_text='The prosecution it supports.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.prosecution')),
-                ('defendant', models.ForeignKey(blank=True, db_constraint=False, help_text='The defendant it supports.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.defendant')),
-                ('proceeding_step', models.ForeignKey(blank=True, db_constraint=False, help_text='The step of a proceeding it supports.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.proceedingstep')),
-                ('figure', models.ForeignKey(blank=True, db_constraint=False, help_text='The figure it supports.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.figure')),
-                ('supports_field', models.CharField(blank=True, help_text='The one field it supports; empty if it supports the record as a whole.', max_length=50)),
-                ('locator_kind', models.CharField(choices=[('paragraph', 'paragraph'), ('page', 'page'), ('timecode', 'timecode'), ('cell', 'row or cell'), ('whole', 'whole source'), ('not_recorded', 'not recorded')], default='paragraph', help_text='How the place in the source is given.', max_length=14)),
-                ('locator', models.CharField(blank=True, help_text='The place in the source: 9, or 0 and 6, or 00:12:30.', max_length=60)),
-                ('exact_words', models.CharField(blank=True, help_text='The few words that carry the fact, to be found again in the source.', max_length=300)),
-                ('speaker', models.ForeignKey(blank=True, db_constraint=False, help_text="Who asserts it at this place, where that is not the record's own speaker.", null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.speaker')),
-                ('speaker_status', models.CharField(choices=[('stated', 'stated'), ('as_record', "as the record's"), ('unclear', 'unclear'), ('not_named', 'not named'), ('not_recorded', 'not recorded')], default='as_record', help_text='Whether the source makes clear who is speaking here.', max_length=12)),
-                ('spoken_by', models.CharField(blank=True, help_text='Who spoke for the speaker: a prosecutor, a spokesperson.', max_length=200)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.sourcerelay",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The source that passes on.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.source",
+                    ),
+                ),
+                (
+                    "relayed",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The source passed on.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.source",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FigureEvent',
+            name="SourceSpeakerEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.figure')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('date_earliest', models.DateField(blank=True, help_text='The earliest day that the date can be.', null=True)),
-                ('date_latest', models.DateField(blank=True, help_text='The latest day that the date can be.', null=True)),
-                ('date_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('between', 'between two days'), ('unknown', 'unknown')], default='unknown', help_text='How exactly the date is known; never more exactly than the source says.', max_length=10)),
-                ('date_words', models.CharField(blank=True, help_text="The date in the source's own words, if it has any.", max_length=120)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('public_id', cases.models.review.PublicIdField('FIG', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12)),
-                ('situation', models.ForeignKey(db_constraint=False, help_text='The situation it is about.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.situation')),
-                ('place', models.ForeignKey(db_constraint=False, help_text='The area it covers; the country if it is nationwide.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.place')),
-                ('metric', models.CharField(choices=[('killed', 'killed'), ('died_in_custody', 'died in custody'), ('injured', 'injured'), ('injured_or_tortured', 'injured or tortured'), ('detained', 'detained'), ('tortured', 'tortured'), ('convicted', 'convicted'), ('charged', 'charged'), ('prosecuted', 'prosecuted'), ('suspected', 'suspected'), ('cases_opened', 'cases opened'), ('cases_closed', 'cases closed'), ('cases_in_court', 'cases in court'), ('allegations', 'allegations'), ('violations', 'violations'), ('taking_part', 'said to have taken part')], help_text='What is counted.', max_length=20)),
-                ('unit', models.CharField(choices=[('people', 'people'), ('officers', 'officers'), ('cases', 'cases'), ('investigations', 'investigations'), ('convictions', 'convictions'), ('allegations', 'allegations'), ('incidents', 'incidents')], help_text='What one of it is.', max_length=16)),
-                ('subject', models.CharField(choices=[('deaths', 'deaths'), ('torture', 'torture'), ('injuries', 'injuries'), ('detention', 'detention'), ('unrest_offences', 'unrest offences'), ('violence', 'violence'), ('several', 'several'), ('not_stated', 'not stated')], default='not_stated', help_text='What it is about, so that different matters stay apart.', max_length=16)),
-                ('population_group', models.CharField(choices=[('not_stated', 'not stated'), ('security_forces', 'security forces'), ('state_agents', 'state agents'), ('civilians', 'civilians'), ('called_assailants', 'described as assailants by the speaker'), ('protesters_and_others', 'protesters and others')], default='not_stated', help_text='Whom it counts, as far as the speaker says.', max_length=22)),
-                ('population', models.CharField(blank=True, help_text='Who is in and who is out, in our own words; empty if not stated.', max_length=300)),
-                ('low', models.PositiveIntegerField(blank=True, help_text='The lower end, or the number.', null=True)),
-                ('high', models.PositiveIntegerField(blank=True, help_text='The upper end, or the number again; empty if open.', null=True)),
-                ('qualifier', models.CharField(choices=[('exactly', 'exactly'), ('at_least', 'at least'), ('at_most', 'at most'), ('approximately', 'about'), ('between', 'between'), ('more_than', 'more than'), ('words_only', 'in words only'), ('none', 'none')], help_text='How the speaker qualifies the number.', max_length=14)),
-                ('words', models.CharField(blank=True, help_text="The number in the source's own words.", max_length=120)),
-                ('speaker', models.ForeignKey(blank=True, db_constraint=False, help_text='Who claims it, if the source makes that clear.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.speaker')),
-                ('speaker_status', models.CharField(choices=[('stated', 'stated'), ('unclear', 'unclear'), ('not_named', 'not named'), ('not_recorded', 'not recorded')], default='not_recorded', help_text='Whether the source makes clear who is speaking.', max_length=12)),
-                ('period_start', models.DateField(blank=True, help_text='The first day of the period counted, if stated.', null=True)),
-                ('period_end', models.DateField(blank=True, help_text='The last day of the period counted, if stated.', null=True)),
-                ('period_words', models.CharField(blank=True, help_text="The period in the source's own words.", max_length=120)),
-                ('part_of', models.ForeignKey(blank=True, db_constraint=False, help_text='The figure of the same speaker of which this one is a part, if the source says so.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.figure')),
-                ('supersedes', models.ForeignKey(blank=True, db_constraint=False, help_text="The same speaker's earlier figure that this one replaces.", null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.figure')),
-                ('conflicts_with', models.ForeignKey(blank=True, db_constraint=False, help_text='Another figure that cannot be true together with this one.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.figure')),
-                ('conflict_note', models.TextField(blank=True, help_text='Public: in what they conflict, and what is not decided.')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.sourcespeaker",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The source that passes on.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.source",
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The speaker passed on.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.speaker",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FigureCandidateEvent',
+            name="CitationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.figurecandidate')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('figure', models.ForeignKey(db_constraint=False, help_text='The figure.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.figure')),
-                ('speaker', models.ForeignKey(db_constraint=False, help_text='Who may be speaking.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.speaker')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.citation",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "CIT",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The source cited.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.source",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The incident it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.incident",
+                    ),
+                ),
+                (
+                    "victim",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The victim it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.victim",
+                    ),
+                ),
+                (
+                    "victim_name",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The name it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.victimname",
+                    ),
+                ),
+                (
+                    "harm",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The harm it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.harm",
+                    ),
+                ),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The investigation it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.investigation",
+                    ),
+                ),
+                (
+                    "investigation_step",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The step of an investigation it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.investigationstep",
+                    ),
+                ),
+                (
+                    "prosecution",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The prosecution it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.prosecution",
+                    ),
+                ),
+                (
+                    "defendant",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The defendant it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.defendant",
+                    ),
+                ),
+                (
+                    "proceeding_step",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The step of a proceeding it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.proceedingstep",
+                    ),
+                ),
+                (
+                    "figure",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The figure it supports.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.figure",
+                    ),
+                ),
+                (
+                    "supports_field",
+                    models.CharField(
+                        blank=True,
+                        help_text="The one field it supports; empty if it supports the record as a whole.",
+                        max_length=50,
+                    ),
+                ),
+                (
+                    "locator_kind",
+                    models.CharField(
+                        choices=[
+                            ("paragraph", "paragraph"),
+                            ("page", "page"),
+                            ("timecode", "timecode"),
+                            ("cell", "row or cell"),
+                            ("whole", "whole source"),
+                            ("not_recorded", "not recorded"),
+                        ],
+                        default="paragraph",
+                        help_text="How the place in the source is given.",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "locator",
+                    models.CharField(
+                        blank=True,
+                        help_text="The place in the source: 9, or 0 and 6, or 00:12:30.",
+                        max_length=60,
+                    ),
+                ),
+                (
+                    "exact_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The few words that carry the fact, to be found again in the source.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Who asserts it at this place, where that is not the record's own speaker.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.speaker",
+                    ),
+                ),
+                (
+                    "speaker_status",
+                    models.CharField(
+                        choices=[
+                            ("stated", "stated"),
+                            ("as_record", "as the record's"),
+                            ("unclear", "unclear"),
+                            ("not_named", "not named"),
+                            ("not_recorded", "not recorded"),
+                        ],
+                        default="as_record",
+                        help_text="Whether the source makes clear who is speaking here.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "spoken_by",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who spoke for the speaker: a prosecutor, a spokesperson.",
+                        max_length=200,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='IncidentEvent',
+            name="FigureEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.incident')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('date_earliest', models.DateField(blank=True, help_text='The earliest day that the date can be.', null=True)),
-                ('date_latest', models.DateField(blank=True, help_text='The latest day that the date can be.', null=True)),
-                ('date_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('between', 'between two days'), ('unknown', 'unknown')], default='unknown', help_text='How exactly the date is known; never more exactly than the source says.', max_length=10)),
-                ('date_words', models.CharField(blank=True, help_text="The date in the source's own words, if it has any.", max_length=120)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('public_id', cases.models.review.PublicIdField('INC', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12)),
-                ('title', models.CharField(help_text='Public: a few words of our own, without names (“Shots near an army camp”).', max_length=200)),
-                ('situation', models.ForeignKey(db_constraint=False, help_text='The situation it belongs to.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.situation')),
-                ('place', models.ForeignKey(db_constraint=False, help_text='Where it happened; say in the coding note if that is inferred.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.place')),
-                ('kind', models.CharField(choices=[('shooting', 'shooting'), ('crowd_control', 'crowd control'), ('custody', 'harm in custody'), ('arrest', 'arrest'), ('attack', 'attack'), ('other', 'other'), ('unknown', 'unknown')], default='unknown', help_text='What sort of occurrence it was.', max_length=16)),
-                ('verification', models.CharField(choices=[('confirmed', 'confirmed'), ('corroborated', 'corroborated'), ('single_source', 'single source'), ('contested', 'contested'), ('alleged', 'alleged'), ('discounted', 'discounted')], default='single_source', help_text='How well it is established.', max_length=14)),
-                ('people_low', models.PositiveIntegerField(blank=True, help_text='People harmed who are known only as a number: the lowest number stated.', null=True)),
-                ('people_high', models.PositiveIntegerField(blank=True, help_text='The highest number stated; empty if open.', null=True)),
-                ('people_words', models.CharField(blank=True, help_text="The source's own words for that number.", max_length=120)),
-                ('summary', models.TextField(blank=True, help_text='Public: what happened, in our own words.')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.figure",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "date_earliest",
+                    models.DateField(
+                        blank=True, help_text="The earliest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_latest",
+                    models.DateField(
+                        blank=True, help_text="The latest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("year", "year"),
+                            ("between", "between two days"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="How exactly the date is known; never more exactly than the source says.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "date_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The date in the source's own words, if it has any.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "FIG",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "situation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The situation it is about.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.situation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The area it covers; the country if it is nationwide.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.place",
+                    ),
+                ),
+                (
+                    "metric",
+                    models.CharField(
+                        choices=[
+                            ("killed", "killed"),
+                            ("died_in_custody", "died in custody"),
+                            ("injured", "injured"),
+                            ("injured_or_tortured", "injured or tortured"),
+                            ("detained", "detained"),
+                            ("tortured", "tortured"),
+                            ("convicted", "convicted"),
+                            ("charged", "charged"),
+                            ("prosecuted", "prosecuted"),
+                            ("suspected", "suspected"),
+                            ("cases_opened", "cases opened"),
+                            ("cases_closed", "cases closed"),
+                            ("cases_in_court", "cases in court"),
+                            ("allegations", "allegations"),
+                            ("violations", "violations"),
+                            ("taking_part", "said to have taken part"),
+                        ],
+                        help_text="What is counted.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("people", "people"),
+                            ("officers", "officers"),
+                            ("cases", "cases"),
+                            ("investigations", "investigations"),
+                            ("convictions", "convictions"),
+                            ("allegations", "allegations"),
+                            ("incidents", "incidents"),
+                        ],
+                        help_text="What one of it is.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[
+                            ("deaths", "deaths"),
+                            ("torture", "torture"),
+                            ("injuries", "injuries"),
+                            ("detention", "detention"),
+                            ("unrest_offences", "unrest offences"),
+                            ("violence", "violence"),
+                            ("several", "several"),
+                            ("not_stated", "not stated"),
+                        ],
+                        default="not_stated",
+                        help_text="What it is about, so that different matters stay apart.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "population_group",
+                    models.CharField(
+                        choices=[
+                            ("not_stated", "not stated"),
+                            ("security_forces", "security forces"),
+                            ("state_agents", "state agents"),
+                            ("civilians", "civilians"),
+                            ("called_assailants", "described as assailants by the speaker"),
+                            ("protesters_and_others", "protesters and others"),
+                        ],
+                        default="not_stated",
+                        help_text="Whom it counts, as far as the speaker says.",
+                        max_length=22,
+                    ),
+                ),
+                (
+                    "population",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who is in and who is out, in our own words; empty if not stated.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "low",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The lower end, or the number.", null=True
+                    ),
+                ),
+                (
+                    "high",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="The upper end, or the number again; empty if open.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "qualifier",
+                    models.CharField(
+                        choices=[
+                            ("exactly", "exactly"),
+                            ("at_least", "at least"),
+                            ("at_most", "at most"),
+                            ("approximately", "about"),
+                            ("between", "between"),
+                            ("more_than", "more than"),
+                            ("words_only", "in words only"),
+                            ("none", "none"),
+                        ],
+                        help_text="How the speaker qualifies the number.",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The number in the source's own words.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Who claims it, if the source makes that clear.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.speaker",
+                    ),
+                ),
+                (
+                    "speaker_status",
+                    models.CharField(
+                        choices=[
+                            ("stated", "stated"),
+                            ("unclear", "unclear"),
+                            ("not_named", "not named"),
+                            ("not_recorded", "not recorded"),
+                        ],
+                        default="not_recorded",
+                        help_text="Whether the source makes clear who is speaking.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "period_start",
+                    models.DateField(
+                        blank=True,
+                        help_text="The first day of the period counted, if stated.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "period_end",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day of the period counted, if stated.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "period_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The period in the source's own words.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "part_of",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The figure of the same speaker of which this one is a part, if the source says so.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.figure",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The same speaker's earlier figure that this one replaces.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.figure",
+                    ),
+                ),
+                (
+                    "conflicts_with",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Another figure that cannot be true together with this one.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.figure",
+                    ),
+                ),
+                (
+                    "conflict_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: in what they conflict, and what is not decided.",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='VictimEvent',
+            name="FigureCandidateEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.victim')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('public_id', cases.models.review.PublicIdField('VIC', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12)),
-                ('identification', models.CharField(choices=[('named', 'named'), ('partly', 'partly identified'), ('unidentified', 'unidentified')], default='unidentified', help_text='How far the person is identified.', max_length=14)),
-                ('naming_basis', models.CharField(blank=True, choices=[('family_consent', "family's consent"), ('already_public', 'already public, no known risk')], help_text='On what ground the person may be named in public; without one the name is withheld.', max_length=16)),
-                ('withheld', models.BooleanField(default=False, help_text='Keep back every identifying field, whatever the basis: someone could come to harm.')),
-                ('naming_cleared_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='The reviewer who decided that a person of unknown age may be shown. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sex', models.CharField(choices=[('man', 'man'), ('woman', 'woman'), ('other', 'other'), ('unknown', 'unknown')], default='unknown', help_text='Sex or gender, as the sources say.', max_length=8)),
-                ('age_low', models.PositiveSmallIntegerField(blank=True, help_text='Age in full years at the time: the lowest it can be.', null=True)),
-                ('age_high', models.PositiveSmallIntegerField(blank=True, help_text='The highest it can be; the same as the lowest if known.', null=True)),
-                ('age_group', models.CharField(choices=[('child', 'under 18'), ('adult', '18 or older'), ('unknown', 'unknown')], default='unknown', help_text='Under 18 or older, at the time. Minors are never named.', max_length=8)),
-                ('occupation', models.CharField(blank=True, help_text='What the person did for a living, in English.', max_length=120)),
-                ('role', models.CharField(choices=[('protester', 'protester'), ('bystander', 'bystander'), ('journalist', 'journalist'), ('medic', 'medic'), ('rights_defender', 'human rights defender'), ('relative', 'relative'), ('detainee', 'detainee'), ('security_force', 'security force'), ('other', 'other'), ('unknown', 'unknown')], default='unknown', help_text='What the person was doing at the event.', max_length=16)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.figurecandidate",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "figure",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The figure.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.figure",
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="Who may be speaking.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.speaker",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='VictimNameEvent',
+            name="IncidentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.victimname')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('text', models.CharField(help_text='The name as written.', max_length=200)),
-                ('script', models.CharField(choices=[('Latn', 'Latin'), ('Cyrl', 'Cyrillic'), ('Arab', 'Arabic'), ('Hans', 'Chinese'), ('Hebr', 'Hebrew'), ('Grek', 'Greek'), ('Zyyy', 'other')], help_text='The writing system (ISO 15924).', max_length=4)),
-                ('language', models.CharField(blank=True, help_text='The language, as a BCP 47 code such as kk, ru or en.', max_length=12)),
-                ('kind', models.CharField(choices=[('primary', 'primary'), ('alternative', 'alternative'), ('official', 'official'), ('former', 'former'), ('nickname', 'nickname')], default='alternative', help_text='What sort of name it is.', max_length=12)),
-                ('public_id', cases.models.review.PublicIdField('NAM', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12)),
-                ('victim', models.ForeignKey(db_constraint=False, help_text='The person called so.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.victim')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.incident",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "date_earliest",
+                    models.DateField(
+                        blank=True, help_text="The earliest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_latest",
+                    models.DateField(
+                        blank=True, help_text="The latest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("year", "year"),
+                            ("between", "between two days"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="How exactly the date is known; never more exactly than the source says.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "date_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The date in the source's own words, if it has any.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "INC",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="Public: a few words of our own, without names (“Shots near an army camp”).",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "situation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The situation it belongs to.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.situation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="Where it happened; say in the coding note if that is inferred.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.place",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("shooting", "shooting"),
+                            ("crowd_control", "crowd control"),
+                            ("custody", "harm in custody"),
+                            ("arrest", "arrest"),
+                            ("attack", "attack"),
+                            ("other", "other"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="What sort of occurrence it was.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "verification",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "confirmed"),
+                            ("corroborated", "corroborated"),
+                            ("single_source", "single source"),
+                            ("contested", "contested"),
+                            ("alleged", "alleged"),
+                            ("discounted", "discounted"),
+                        ],
+                        default="single_source",
+                        help_text="How well it is established.",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "people_low",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="People harmed who are known only as a number: the lowest number stated.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "people_high",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The highest number stated; empty if open.", null=True
+                    ),
+                ),
+                (
+                    "people_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The source's own words for that number.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="Public: what happened, in our own words."
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HarmEvent',
+            name="VictimEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.harm')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('public_id', cases.models.review.PublicIdField('HRM', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12)),
-                ('victim', models.ForeignKey(db_constraint=False, help_text='The person harmed.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.victim')),
-                ('incident', models.ForeignKey(db_constraint=False, help_text='The occurrence in which it was done.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.incident')),
-                ('category', models.CharField(choices=[('killed', 'killed'), ('killed_at_protest', 'killed at a protest'), ('killed_in_police_operation', 'killed in a police operation'), ('extrajudicial_execution', 'extrajudicial execution'), ('died_in_custody', 'died in custody'), ('died_of_torture', 'died of torture'), ('unexplained_death', 'unexplained death'), ('attempted_killing', 'attempted killing'), ('wounded', 'wounded'), ('assaulted', 'assaulted'), ('tortured', 'tortured'), ('sexual_violence', 'sexual violence'), ('threatened', 'threatened'), ('arrested', 'arrested'), ('detained', 'detained'), ('disappeared', 'disappeared'), ('abducted', 'abducted'), ('denied_care', 'denied medical care')], help_text='What was done.', max_length=28)),
-                ('means', models.CharField(choices=[('small_arms', 'small arms'), ('heavy_weapons', 'heavy weapons'), ('planted_explosives', 'planted explosives'), ('incendiary', 'incendiary'), ('cbrn', 'CBRN'), ('electromagnetic', 'electromagnetic'), ('less_lethal', 'less-lethal weapons'), ('denial', 'denial of indispensable objects'), ('accident', 'accident'), ('other', 'other means'), ('unknown', 'unknown')], default='unknown', help_text='The cause of the death or injury.', max_length=20)),
-                ('outcome', models.CharField(choices=[('died', 'died'), ('died_later', 'died later of injuries'), ('survived', 'survived'), ('still_held', 'in custody'), ('released', 'released'), ('missing', 'missing'), ('unknown', 'unknown')], default='unknown', help_text='What became of the person.', max_length=12)),
-                ('agency', models.ForeignKey(blank=True, db_constraint=False, help_text='The institution alleged to have done it.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.agency')),
-                ('agency_alleged_by', models.ForeignKey(blank=True, db_constraint=False, help_text='Who alleges that it was this institution.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.speaker')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.victim",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "VIC",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "identification",
+                    models.CharField(
+                        choices=[
+                            ("named", "named"),
+                            ("partly", "partly identified"),
+                            ("unidentified", "unidentified"),
+                        ],
+                        default="unidentified",
+                        help_text="How far the person is identified.",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "naming_basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("family_consent", "family's consent"),
+                            ("already_public", "already public, no known risk"),
+                        ],
+                        help_text="On what ground the person may be named in public; without one the name is withheld.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "withheld",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Keep back every identifying field, whatever the basis: someone could come to harm.",
+                    ),
+                ),
+                (
+                    "naming_cleared_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="The reviewer who decided that a person of unknown age may be shown. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[
+                            ("man", "man"),
+                            ("woman", "woman"),
+                            ("other", "other"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="Sex or gender, as the sources say.",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "age_low",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Age in full years at the time: the lowest it can be.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "age_high",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="The highest it can be; the same as the lowest if known.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "age_group",
+                    models.CharField(
+                        choices=[
+                            ("child", "under 18"),
+                            ("adult", "18 or older"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="Under 18 or older, at the time. Minors are never named.",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "occupation",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the person did for a living, in English.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("protester", "protester"),
+                            ("bystander", "bystander"),
+                            ("journalist", "journalist"),
+                            ("medic", "medic"),
+                            ("rights_defender", "human rights defender"),
+                            ("relative", "relative"),
+                            ("detainee", "detainee"),
+                            ("security_force", "security force"),
+                            ("other", "other"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="What the person was doing at the event.",
+                        max_length=16,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='InvestigationEvent',
+            name="VictimNameEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.investigation')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('public_id', cases.models.review.PublicIdField('INV', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12)),
-                ('title', models.CharField(help_text='Public: a few words of our own, without names.', max_length=200)),
-                ('situation', models.ForeignKey(db_constraint=False, help_text='The situation it belongs to.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.situation')),
-                ('place', models.ForeignKey(db_constraint=False, help_text='Where the harm happened; say in the coding note if that is inferred.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.place')),
-                ('kind', models.CharField(choices=[('criminal', 'criminal'), ('disciplinary', 'disciplinary'), ('commission', 'commission'), ('inquest', 'inquest'), ('international', 'international'), ('unknown', 'unknown')], default='unknown', help_text='What sort of inquiry it is.', max_length=14)),
-                ('agency', models.ForeignKey(blank=True, db_constraint=False, help_text='The institution that investigates.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.agency')),
-                ('is_group', models.BooleanField(default=False, help_text="A group of inquiries known only by a speaker's number; it never counts as one.")),
-                ('cases_status', models.CharField(choices=[('stated', 'stated'), ('unclear', 'unclear'), ('not_stated', 'not stated')], default='not_stated', help_text='For a group: whether the source says how many cases.', max_length=10)),
-                ('cases_low', models.PositiveIntegerField(blank=True, help_text='For a group: the lowest number of cases stated.', null=True)),
-                ('cases_high', models.PositiveIntegerField(blank=True, help_text='For a group: the highest; empty if open (“at least”).', null=True)),
-                ('cases_words', models.CharField(blank=True, help_text="The source's own words for the number of cases.", max_length=120)),
-                ('deaths_status', models.CharField(choices=[('stated', 'stated'), ('unclear', 'unclear'), ('not_stated', 'not stated')], default='not_stated', help_text='Whether the source says how many deaths it covers.', max_length=10)),
-                ('deaths_low', models.PositiveIntegerField(blank=True, help_text='The lowest number of deaths covered that is stated.', null=True)),
-                ('deaths_high', models.PositiveIntegerField(blank=True, help_text='The highest number of deaths covered; empty if open.', null=True)),
-                ('deaths_words', models.CharField(blank=True, help_text="The source's own words for the deaths covered.", max_length=120)),
-                ('speaker', models.ForeignKey(blank=True, db_constraint=False, help_text='Who reports it, if the source makes that clear.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.speaker')),
-                ('speaker_status', models.CharField(choices=[('stated', 'stated'), ('unclear', 'unclear'), ('not_named', 'not named'), ('not_recorded', 'not recorded')], default='not_recorded', help_text='Whether the source makes clear who is speaking.', max_length=12)),
-                ('summary', models.TextField(blank=True, help_text='Public: its course, in our own words.')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.victimname",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                ("text", models.CharField(help_text="The name as written.", max_length=200)),
+                (
+                    "script",
+                    models.CharField(
+                        choices=[
+                            ("Latn", "Latin"),
+                            ("Cyrl", "Cyrillic"),
+                            ("Arab", "Arabic"),
+                            ("Hans", "Chinese"),
+                            ("Hebr", "Hebrew"),
+                            ("Grek", "Greek"),
+                            ("Zyyy", "other"),
+                        ],
+                        help_text="The writing system (ISO 15924).",
+                        max_length=4,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        help_text="The language, as a BCP 47 code such as kk, ru or en.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("primary", "primary"),
+                            ("alternative", "alternative"),
+                            ("official", "official"),
+                            ("former", "former"),
+                            ("nickname", "nickname"),
+                        ],
+                        default="alternative",
+                        help_text="What sort of name it is.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "NAM",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "victim",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The person called so.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.victim",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='InvestigationCandidateEvent',
+            name="HarmEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.investigationcandidate')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('investigation', models.ForeignKey(db_constraint=False, help_text='The investigation.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.investigation')),
-                ('speaker', models.ForeignKey(db_constraint=False, help_text='Who may be speaking.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.speaker')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.harm",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "HRM",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "victim",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The person harmed.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.victim",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The occurrence in which it was done.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.incident",
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("killed", "killed"),
+                            ("killed_at_protest", "killed at a protest"),
+                            ("killed_in_police_operation", "killed in a police operation"),
+                            ("extrajudicial_execution", "extrajudicial execution"),
+                            ("died_in_custody", "died in custody"),
+                            ("died_of_torture", "died of torture"),
+                            ("unexplained_death", "unexplained death"),
+                            ("attempted_killing", "attempted killing"),
+                            ("wounded", "wounded"),
+                            ("assaulted", "assaulted"),
+                            ("tortured", "tortured"),
+                            ("sexual_violence", "sexual violence"),
+                            ("threatened", "threatened"),
+                            ("arrested", "arrested"),
+                            ("detained", "detained"),
+                            ("disappeared", "disappeared"),
+                            ("abducted", "abducted"),
+                            ("denied_care", "denied medical care"),
+                        ],
+                        help_text="What was done.",
+                        max_length=28,
+                    ),
+                ),
+                (
+                    "means",
+                    models.CharField(
+                        choices=[
+                            ("small_arms", "small arms"),
+                            ("heavy_weapons", "heavy weapons"),
+                            ("planted_explosives", "planted explosives"),
+                            ("incendiary", "incendiary"),
+                            ("cbrn", "CBRN"),
+                            ("electromagnetic", "electromagnetic"),
+                            ("less_lethal", "less-lethal weapons"),
+                            ("denial", "denial of indispensable objects"),
+                            ("accident", "accident"),
+                            ("other", "other means"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="The cause of the death or injury.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("died", "died"),
+                            ("died_later", "died later of injuries"),
+                            ("survived", "survived"),
+                            ("still_held", "in custody"),
+                            ("released", "released"),
+                            ("missing", "missing"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="What became of the person.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The institution alleged to have done it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.agency",
+                    ),
+                ),
+                (
+                    "agency_alleged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Who alleges that it was this institution.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.speaker",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='InvestigationVictimEvent',
+            name="InvestigationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.investigationvictim')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('investigation', models.ForeignKey(db_constraint=False, help_text='The investigation.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.investigation')),
-                ('victim', models.ForeignKey(db_constraint=False, help_text='The person.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.victim')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.investigation",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "INV",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="Public: a few words of our own, without names.", max_length=200
+                    ),
+                ),
+                (
+                    "situation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The situation it belongs to.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.situation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="Where the harm happened; say in the coding note if that is inferred.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.place",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("criminal", "criminal"),
+                            ("disciplinary", "disciplinary"),
+                            ("commission", "commission"),
+                            ("inquest", "inquest"),
+                            ("international", "international"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="What sort of inquiry it is.",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The institution that investigates.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.agency",
+                    ),
+                ),
+                (
+                    "is_group",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A group of inquiries known only by a speaker's number; it never counts as one.",
+                    ),
+                ),
+                (
+                    "cases_status",
+                    models.CharField(
+                        choices=[
+                            ("stated", "stated"),
+                            ("unclear", "unclear"),
+                            ("not_stated", "not stated"),
+                        ],
+                        default="not_stated",
+                        help_text="For a group: whether the source says how many cases.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "cases_low",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="For a group: the lowest number of cases stated.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "cases_high",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="For a group: the highest; empty if open (“at least”).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "cases_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The source's own words for the number of cases.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "deaths_status",
+                    models.CharField(
+                        choices=[
+                            ("stated", "stated"),
+                            ("unclear", "unclear"),
+                            ("not_stated", "not stated"),
+                        ],
+                        default="not_stated",
+                        help_text="Whether the source says how many deaths it covers.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "deaths_low",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="The lowest number of deaths covered that is stated.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "deaths_high",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="The highest number of deaths covered; empty if open.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "deaths_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The source's own words for the deaths covered.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Who reports it, if the source makes that clear.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.speaker",
+                    ),
+                ),
+                (
+                    "speaker_status",
+                    models.CharField(
+                        choices=[
+                            ("stated", "stated"),
+                            ("unclear", "unclear"),
+                            ("not_named", "not named"),
+                            ("not_recorded", "not recorded"),
+                        ],
+                        default="not_recorded",
+                        help_text="Whether the source makes clear who is speaking.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(blank=True, help_text="Public: its course, in our own words."),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='InvestigationIncidentEvent',
+            name="InvestigationCandidateEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.investigationincident')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('investigation', models.ForeignKey(db_constraint=False, help_text='The investigation.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.investigation')),
-                ('incident', models.ForeignKey(db_constraint=False, help_text='The incident.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.incident')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.investigationcandidate",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The investigation.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.investigation",
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="Who may be speaking.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.speaker",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='InvestigationStepEvent',
+            name="InvestigationVictimEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.investigationstep')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('date_earliest', models.DateField(blank=True, help_text='The earliest day that the date can be.', null=True)),
-                ('date_latest', models.DateField(blank=True, help_text='The latest day that the date can be.', null=True)),
-                ('date_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('between', 'between two days'), ('unknown', 'unknown')], default='unknown', help_text='How exactly the date is known; never more exactly than the source says.', max_length=10)),
-                ('date_words', models.CharField(blank=True, help_text="The date in the source's own words, if it has any.", max_length=120)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('public_id', cases.models.review.PublicIdField('IST', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12)),
-                ('investigation', models.ForeignKey(db_constraint=False, help_text='The investigation that changed.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.investigation')),
-                ('position', models.PositiveSmallIntegerField(help_text='Its place in the order of steps, from 1; dates may be unknown.')),
-                ('kind', models.CharField(choices=[('complaint', 'complaint filed'), ('refused', 'complaint refused'), ('preliminary', 'preliminary inquiry'), ('opened', 'opened'), ('suspended', 'suspended'), ('closed', 'closed'), ('referred', 'referred for prosecution'), ('reopened', 'reopened')], help_text='What changed.', max_length=14)),
-                ('ground', models.CharField(blank=True, choices=[('no_offence', 'no offence disclosed'), ('insufficient_evidence', 'insufficient evidence'), ('not_identified', 'nobody identified'), ('complaint_withdrawn', 'complaint withdrawn'), ('amnesty', 'amnesty'), ('pardon', 'pardon'), ('settlement', 'settlement'), ('death', 'death of the suspect'), ('limitation', 'limitation'), ('law_repealed', 'law repealed'), ('res_judicata', 'already decided'), ('immunity', 'immunity'), ('irregularity', 'procedural irregularity'), ('no_responsibility', 'no criminal responsibility'), ('lawful_force', 'lawful use of force'), ('discretionary', 'discretionary'), ('state_secrecy', 'state secrecy'), ('not_stated', 'not stated'), ('unknown', 'unknown')], help_text='For a closing or suspension: on what ground.', max_length=22)),
-                ('ground_words', models.CharField(blank=True, help_text="The ground in the source's own words.", max_length=120)),
-                ('agency', models.ForeignKey(blank=True, db_constraint=False, help_text='The institution that took the step.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.agency')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.investigationvictim",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The investigation.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.investigation",
+                    ),
+                ),
+                (
+                    "victim",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The person.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.victim",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ProsecutionEvent',
+            name="InvestigationIncidentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.prosecution')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('public_id', cases.models.review.PublicIdField('PRO', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12)),
-                ('title', models.CharField(help_text='Public: a few words of our own, without names.', max_length=200)),
-                ('situation', models.ForeignKey(db_constraint=False, help_text='The situation it belongs to.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.situation')),
-                ('place', models.ForeignKey(db_constraint=False, help_text='Where the harm happened; say in the coding note if that is inferred.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.place')),
-                ('investigation', models.ForeignKey(blank=True, db_constraint=False, help_text='The investigation it follows from.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.investigation')),
-                ('court', models.ForeignKey(blank=True, db_constraint=False, help_text='The court, if it is named.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.agency')),
-                ('court_type', models.CharField(choices=[('civilian', 'civilian court'), ('military', 'military court'), ('administrative', 'administrative court'), ('other', 'other court'), ('unknown', 'unknown')], default='unknown', help_text='The type of court.', max_length=16)),
-                ('summary', models.TextField(blank=True, help_text='Public: its course, in our own words.')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.investigationincident",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The investigation.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.investigation",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The incident.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.incident",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ProsecutionVictimEvent',
+            name="InvestigationStepEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.prosecutionvictim')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('prosecution', models.ForeignKey(db_constraint=False, help_text='The case in court.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.prosecution')),
-                ('victim', models.ForeignKey(db_constraint=False, help_text='The person.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.victim')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.investigationstep",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "date_earliest",
+                    models.DateField(
+                        blank=True, help_text="The earliest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_latest",
+                    models.DateField(
+                        blank=True, help_text="The latest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("year", "year"),
+                            ("between", "between two days"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="How exactly the date is known; never more exactly than the source says.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "date_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The date in the source's own words, if it has any.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "IST",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The investigation that changed.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.investigation",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        help_text="Its place in the order of steps, from 1; dates may be unknown."
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("complaint", "complaint filed"),
+                            ("refused", "complaint refused"),
+                            ("preliminary", "preliminary inquiry"),
+                            ("opened", "opened"),
+                            ("suspended", "suspended"),
+                            ("closed", "closed"),
+                            ("referred", "referred for prosecution"),
+                            ("reopened", "reopened"),
+                        ],
+                        help_text="What changed.",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_offence", "no offence disclosed"),
+                            ("insufficient_evidence", "insufficient evidence"),
+                            ("not_identified", "nobody identified"),
+                            ("complaint_withdrawn", "complaint withdrawn"),
+                            ("amnesty", "amnesty"),
+                            ("pardon", "pardon"),
+                            ("settlement", "settlement"),
+                            ("death", "death of the suspect"),
+                            ("limitation", "limitation"),
+                            ("law_repealed", "law repealed"),
+                            ("res_judicata", "already decided"),
+                            ("immunity", "immunity"),
+                            ("irregularity", "procedural irregularity"),
+                            ("no_responsibility", "no criminal responsibility"),
+                            ("lawful_force", "lawful use of force"),
+                            ("discretionary", "discretionary"),
+                            ("state_secrecy", "state secrecy"),
+                            ("not_stated", "not stated"),
+                            ("unknown", "unknown"),
+                        ],
+                        help_text="For a closing or suspension: on what ground.",
+                        max_length=22,
+                    ),
+                ),
+                (
+                    "ground_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The ground in the source's own words.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The institution that took the step.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.agency",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='DefendantEvent',
+            name="ProsecutionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.defendant')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('public_id', cases.models.review.PublicIdField('DEF', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12)),
-                ('prosecution', models.ForeignKey(db_constraint=False, help_text='The case in which they are tried.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.prosecution')),
-                ('name', models.CharField(blank=True, help_text='Public only for a state agent whose latest outcome is a conviction; else internal.', max_length=200)),
-                ('count', models.PositiveSmallIntegerField(default=1, help_text='How many people: 1, or more if they are known only as a number.')),
-                ('capacity', models.CharField(choices=[('state_agent', 'state agent'), ('not_state_agent', 'not a state agent'), ('unknown', 'unknown')], default='unknown', help_text='In what capacity they are said to have acted.', max_length=16)),
-                ('post', models.CharField(blank=True, help_text='Rank or post, in general words (“army officer”).', max_length=120)),
-                ('agency', models.ForeignKey(blank=True, db_constraint=False, help_text='The institution they served in.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.agency')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.prosecution",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "PRO",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="Public: a few words of our own, without names.", max_length=200
+                    ),
+                ),
+                (
+                    "situation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The situation it belongs to.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.situation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="Where the harm happened; say in the coding note if that is inferred.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.place",
+                    ),
+                ),
+                (
+                    "investigation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The investigation it follows from.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.investigation",
+                    ),
+                ),
+                (
+                    "court",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The court, if it is named.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.agency",
+                    ),
+                ),
+                (
+                    "court_type",
+                    models.CharField(
+                        choices=[
+                            ("civilian", "civilian court"),
+                            ("military", "military court"),
+                            ("administrative", "administrative court"),
+                            ("other", "other court"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="The type of court.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(blank=True, help_text="Public: its course, in our own words."),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ProceedingStepEvent',
+            name="ProsecutionVictimEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.proceedingstep')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('id', models.BigIntegerField()),
-                ('date_earliest', models.DateField(blank=True, help_text='The earliest day that the date can be.', null=True)),
-                ('date_latest', models.DateField(blank=True, help_text='The latest day that the date can be.', null=True)),
-                ('date_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('between', 'between two days'), ('unknown', 'unknown')], default='unknown', help_text='How exactly the date is known; never more exactly than the source says.', max_length=10)),
-                ('date_words', models.CharField(blank=True, help_text="The date in the source's own words, if it has any.", max_length=120)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, help_text='How far the record is on its way to the public.', max_length=12)),
-                ('coding_note', models.TextField(blank=True, help_text="Public: a coder's judgement about this record, and why. No names of withheld people.")),
-                ('absent', models.JSONField(blank=True, default=dict, help_text='Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.')),
-                ('author', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who entered the record. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, help_text='When it was submitted for review (UTC).', null=True)),
-                ('reviewer', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who published it: none of those who changed it. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, help_text='When it was published (UTC).', null=True)),
-                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text='Who took it back. Internal.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, help_text='When it was taken back (UTC).', null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, choices=[('entered_in_error', 'error'), ('duplicate', 'duplicate'), ('source_retracted', 'source retracted'), ('safety', 'safety'), ('consent', 'consent'), ('overturned', 'conviction overturned'), ('legal_order', 'legal order')], editable=False, help_text='Why it was taken back, from a list. Internal.', max_length=20)),
-                ('changed_by', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, help_text='Ids of all users who changed its content, kept by a trigger. Internal.', size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True, help_text='When the row was made (UTC).')),
-                ('updated_at', models.DateTimeField(auto_now=True, help_text='When the row last changed (UTC).')),
-                ('known_from', models.DateField(blank=True, editable=False, help_text='The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.', null=True)),
-                ('field_known_from', models.JSONField(default=dict, editable=False, help_text='Fields that were reported later than the record, each with its day. Kept by triggers.')),
-                ('public_id', cases.models.review.PublicIdField('PST', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12)),
-                ('defendant', models.ForeignKey(db_constraint=False, help_text='The defendant whose case moved.', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.defendant')),
-                ('position', models.PositiveSmallIntegerField(help_text='Its place in the order of steps, from 1; dates may be unknown.')),
-                ('kind', models.CharField(choices=[('suspect_identified', 'suspect identified'), ('arrested', 'arrested'), ('charged', 'charged'), ('charge_changed', 'charge changed'), ('awaiting_trial', 'awaiting trial'), ('trial', 'on trial'), ('verdict', 'verdict'), ('sentence', 'sentence'), ('appeal_filed', 'appeal filed'), ('appeal_decided', 'appeal decided'), ('final', 'final'), ('quashed', 'quashed'), ('returned', 'case returned'), ('discontinued', 'discontinued')], help_text='The step.', max_length=18)),
-                ('offence', models.CharField(blank=True, help_text="For a charge or verdict: the offence in the source's words.", max_length=200)),
-                ('court', models.ForeignKey(blank=True, db_constraint=False, help_text='The court that took the step, if it is named.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.agency')),
-                ('outcome', models.CharField(blank=True, choices=[('convicted', 'convicted'), ('convicted_lesser', 'convicted of a lesser charge'), ('acquitted', 'acquitted'), ('dismissed', 'dismissed'), ('amnestied', 'amnestied'), ('pardoned', 'pardoned')], help_text='For a verdict or a decided appeal: how the court decided.', max_length=16)),
-                ('sentence_kind', models.CharField(blank=True, choices=[('imprisonment', 'imprisonment'), ('limited_liberty', 'limited liberty'), ('fine', 'fine'), ('dismissal', 'dismissal from service'), ('office_ban', 'ban from office'), ('compensation', 'compensation'), ('none', 'no punishment'), ('not_stated', 'not stated')], help_text='For a sentence: its kind.', max_length=16)),
-                ('sentence_months', models.PositiveSmallIntegerField(blank=True, help_text='For a sentence: its length in months.', null=True)),
-                ('sentence_suspended', models.BooleanField(blank=True, help_text='For a sentence: whether it was suspended, if known.', null=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.prosecutionvictim",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "prosecution",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The case in court.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.prosecution",
+                    ),
+                ),
+                (
+                    "victim",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The person.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.victim",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="DefendantEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.defendant",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "DEF",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "prosecution",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The case in which they are tried.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.prosecution",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Public only for a state agent whose latest outcome is a conviction; else internal.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "count",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="How many people: 1, or more if they are known only as a number.",
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.CharField(
+                        choices=[
+                            ("state_agent", "state agent"),
+                            ("not_state_agent", "not a state agent"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="In what capacity they are said to have acted.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "post",
+                    models.CharField(
+                        blank=True,
+                        help_text="Rank or post, in general words (“army officer”).",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The institution they served in.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.agency",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ProceedingStepEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.proceedingstep",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                ("id", models.BigIntegerField()),
+                (
+                    "date_earliest",
+                    models.DateField(
+                        blank=True, help_text="The earliest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_latest",
+                    models.DateField(
+                        blank=True, help_text="The latest day that the date can be.", null=True
+                    ),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("year", "year"),
+                            ("between", "between two days"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="How exactly the date is known; never more exactly than the source says.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "date_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The date in the source's own words, if it has any.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        help_text="How far the record is on its way to the public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "coding_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Public: a coder's judgement about this record, and why. No names of withheld people.",
+                    ),
+                ),
+                (
+                    "absent",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Why fields are empty: field name to unknown, not_stated, not_recorded or not_applicable.",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who entered the record. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was submitted for review (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who published it: none of those who changed it. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was published (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who took it back. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        help_text="When it was taken back (UTC).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("entered_in_error", "error"),
+                            ("duplicate", "duplicate"),
+                            ("source_retracted", "source retracted"),
+                            ("safety", "safety"),
+                            ("consent", "consent"),
+                            ("overturned", "conviction overturned"),
+                            ("legal_order", "legal order"),
+                        ],
+                        editable=False,
+                        help_text="Why it was taken back, from a list. Internal.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "changed_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        help_text="Ids of all users who changed its content, kept by a trigger. Internal.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, help_text="When the row was made (UTC)."
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True, help_text="When the row last changed (UTC)."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(
+                        blank=True,
+                        editable=False,
+                        help_text="The day the earliest published source that supports it appeared; an imprecise date counts as its last possible day. Kept by triggers.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        default=dict,
+                        editable=False,
+                        help_text="Fields that were reported later than the record, each with its day. Kept by triggers.",
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "PST",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "defendant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="The defendant whose case moved.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.defendant",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        help_text="Its place in the order of steps, from 1; dates may be unknown."
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("suspect_identified", "suspect identified"),
+                            ("arrested", "arrested"),
+                            ("charged", "charged"),
+                            ("charge_changed", "charge changed"),
+                            ("awaiting_trial", "awaiting trial"),
+                            ("trial", "on trial"),
+                            ("verdict", "verdict"),
+                            ("sentence", "sentence"),
+                            ("appeal_filed", "appeal filed"),
+                            ("appeal_decided", "appeal decided"),
+                            ("final", "final"),
+                            ("quashed", "quashed"),
+                            ("returned", "case returned"),
+                            ("discontinued", "discontinued"),
+                        ],
+                        help_text="The step.",
+                        max_length=18,
+                    ),
+                ),
+                (
+                    "offence",
+                    models.CharField(
+                        blank=True,
+                        help_text="For a charge or verdict: the offence in the source's words.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "court",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The court that took the step, if it is named.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.agency",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("convicted", "convicted"),
+                            ("convicted_lesser", "convicted of a lesser charge"),
+                            ("acquitted", "acquitted"),
+                            ("dismissed", "dismissed"),
+                            ("amnestied", "amnestied"),
+                            ("pardoned", "pardoned"),
+                        ],
+                        help_text="For a verdict or a decided appeal: how the court decided.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "sentence_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("imprisonment", "imprisonment"),
+                            ("limited_liberty", "limited liberty"),
+                            ("fine", "fine"),
+                            ("dismissal", "dismissal from service"),
+                            ("office_ban", "ban from office"),
+                            ("compensation", "compensation"),
+                            ("none", "no punishment"),
+                            ("not_stated", "not stated"),
+                        ],
+                        help_text="For a sentence: its kind.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "sentence_months",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="For a sentence: its length in months.", null=True
+                    ),
+                ),
+                (
+                    "sentence_suspended",
+                    models.BooleanField(
+                        blank=True,
+                        help_text="For a sentence: whether it was suspended, if known.",
+                        null=True,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='Source',
-            name='relays',
-            field=models.ManyToManyField(blank=True, help_text='Other sources whose statements it passes on.', related_name='relayed_by', through='cases.SourceRelay', through_fields=('source', 'relayed'), to='cases.source'),
+            model_name="Source",
+            name="relays",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="Other sources whose statements it passes on.",
+                related_name="relayed_by",
+                through="cases.SourceRelay",
+                through_fields=("source", "relayed"),
+                to="cases.source",
+            ),
         ),
         migrations.AddField(
-            model_name='Source',
-            name='relayed_speakers',
-            field=models.ManyToManyField(blank=True, help_text='Speakers whose statements it passes on.', related_name='relayed_in', through='cases.SourceSpeaker', to='cases.speaker'),
+            model_name="Source",
+            name="relayed_speakers",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="Speakers whose statements it passes on.",
+                related_name="relayed_in",
+                through="cases.SourceSpeaker",
+                to="cases.speaker",
+            ),
         ),
         migrations.AddField(
-            model_name='Investigation',
-            name='speaker_candidates',
-            field=models.ManyToManyField(blank=True, help_text='Who may be speaking, where the source leaves it unclear.', related_name='possible_investigations', through='cases.InvestigationCandidate', to='cases.speaker'),
+            model_name="Investigation",
+            name="speaker_candidates",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="Who may be speaking, where the source leaves it unclear.",
+                related_name="possible_investigations",
+                through="cases.InvestigationCandidate",
+                to="cases.speaker",
+            ),
         ),
         migrations.AddField(
-            model_name='Investigation',
-            name='victims',
-            field=models.ManyToManyField(blank=True, help_text='The people whose harm it covers.', related_name='investigations', through='cases.InvestigationVictim', to='cases.victim'),
+            model_name="Investigation",
+            name="victims",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="The people whose harm it covers.",
+                related_name="investigations",
+                through="cases.InvestigationVictim",
+                to="cases.victim",
+            ),
         ),
         migrations.AddField(
-            model_name='Investigation',
-            name='incidents',
-            field=models.ManyToManyField(blank=True, help_text='The incidents it covers.', related_name='investigations', through='cases.InvestigationIncident', to='cases.incident'),
+            model_name="Investigation",
+            name="incidents",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="The incidents it covers.",
+                related_name="investigations",
+                through="cases.InvestigationIncident",
+                to="cases.incident",
+            ),
         ),
         migrations.AddField(
-            model_name='Prosecution',
-            name='victims',
-            field=models.ManyToManyField(blank=True, help_text='The people whose harm it concerns.', related_name='prosecutions', through='cases.ProsecutionVictim', to='cases.victim'),
+            model_name="Prosecution",
+            name="victims",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="The people whose harm it concerns.",
+                related_name="prosecutions",
+                through="cases.ProsecutionVictim",
+                to="cases.victim",
+            ),
         ),
         migrations.AddField(
-            model_name='Figure',
-            name='speaker_candidates',
-            field=models.ManyToManyField(blank=True, help_text='Who may be speaking, where the source leaves it unclear.', related_name='possible_figures', through='cases.FigureCandidate', to='cases.speaker'),
+            model_name="Figure",
+            name="speaker_candidates",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="Who may be speaking, where the source leaves it unclear.",
+                related_name="possible_figures",
+                through="cases.FigureCandidate",
+                to="cases.speaker",
+            ),
         ),
     ]

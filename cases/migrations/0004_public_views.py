@@ -5,628 +5,2378 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0003_roles'),
+        ("cases", "0003_roles"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PublicAgency',
+            name="PublicAgency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='Permanent public id.', max_length=12)),
-                ('coding_note', models.TextField(help_text="A coder's judgement, and why.", null=True)),
-                ('absent', models.JSONField(help_text='Why fields are empty.', null=True)),
-                ('slug', models.SlugField(help_text='The permanent word in addresses.', max_length=80)),
-                ('name', models.CharField(help_text='The name used on pages, in English.', max_length=200)),
-                ('agency_type', models.CharField(choices=[('armed_forces', 'armed forces'), ('police', 'police'), ('national_guard', 'national guard'), ('riot_unit', 'riot unit'), ('border_force', 'border force'), ('prison', 'prison officials'), ('intelligence', 'intelligence service'), ('prosecution', "prosecutor's office"), ('court', 'court'), ('anti_corruption', 'anti-corruption'), ('national_officials', 'national officials'), ('local_officials', 'local officials'), ('paramilitary', 'paramilitary'), ('private_security', 'private security'), ('unknown', 'unknown')], help_text='The type of institution.', max_length=20, null=True)),
-                ('place_slug', models.SlugField(help_text='Where it is competent.', null=True)),
-                ('place_name', models.CharField(help_text="That place's name.", max_length=200, null=True)),
-                ('part_of_slug', models.SlugField(help_text='The larger institution.', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="Permanent public id.", max_length=12)),
+                (
+                    "coding_note",
+                    models.TextField(help_text="A coder's judgement, and why.", null=True),
+                ),
+                ("absent", models.JSONField(help_text="Why fields are empty.", null=True)),
+                (
+                    "slug",
+                    models.SlugField(help_text="The permanent word in addresses.", max_length=80),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name used on pages, in English.", max_length=200
+                    ),
+                ),
+                (
+                    "agency_type",
+                    models.CharField(
+                        choices=[
+                            ("armed_forces", "armed forces"),
+                            ("police", "police"),
+                            ("national_guard", "national guard"),
+                            ("riot_unit", "riot unit"),
+                            ("border_force", "border force"),
+                            ("prison", "prison officials"),
+                            ("intelligence", "intelligence service"),
+                            ("prosecution", "prosecutor's office"),
+                            ("court", "court"),
+                            ("anti_corruption", "anti-corruption"),
+                            ("national_officials", "national officials"),
+                            ("local_officials", "local officials"),
+                            ("paramilitary", "paramilitary"),
+                            ("private_security", "private security"),
+                            ("unknown", "unknown"),
+                        ],
+                        help_text="The type of institution.",
+                        max_length=20,
+                        null=True,
+                    ),
+                ),
+                ("place_slug", models.SlugField(help_text="Where it is competent.", null=True)),
+                (
+                    "place_name",
+                    models.CharField(help_text="That place's name.", max_length=200, null=True),
+                ),
+                ("part_of_slug", models.SlugField(help_text="The larger institution.", null=True)),
             ],
             options={
-                'db_table': 'public_agency',
-                'ordering': ['slug'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_agency",
+                "ordering": ["slug"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicCitation',
+            name="PublicCitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='Permanent public id.', max_length=12)),
-                ('coding_note', models.TextField(help_text="A coder's judgement, and why.", null=True)),
-                ('absent', models.JSONField(help_text='Why fields are empty.', null=True)),
-                ('known_from', models.DateField(help_text='The last possible day on which its source appeared.')),
-                ('is_shown', models.BooleanField(help_text='False where the person it is about is withheld.')),
-                ('target_kind', models.CharField(help_text='The kind of record it supports.', max_length=20)),
-                ('target_pk', models.BigIntegerField(help_text='Internal key of that record.')),
-                ('target_id', models.CharField(help_text='The public id of that record.', max_length=12)),
-                ('supports_field', models.CharField(blank=True, help_text='The one field it supports; empty if it supports the record as a whole.', max_length=50, null=True)),
-                ('source_pk', models.BigIntegerField(help_text='Internal key of the source.', null=True)),
-                ('source_id', models.CharField(help_text="The source's public id.", max_length=12, null=True)),
-                ('source_title', models.CharField(help_text="The source's title.", max_length=300, null=True)),
-                ('source_type', models.CharField(help_text='The type of source.', max_length=20, null=True)),
-                ('publisher_slug', models.SlugField(help_text="The publisher's word in addresses.", null=True)),
-                ('publisher_name', models.CharField(help_text='Who published it.', max_length=200, null=True)),
-                ('source_date_earliest', models.DateField(help_text='Earliest day of publication.', null=True)),
-                ('source_date_latest', models.DateField(help_text='Latest day of publication.', null=True)),
-                ('source_date_precision', models.CharField(help_text='How exactly the day of publication is known.', max_length=10, null=True)),
-                ('locator_kind', models.CharField(choices=[('paragraph', 'paragraph'), ('page', 'page'), ('timecode', 'timecode'), ('cell', 'row or cell'), ('whole', 'whole source'), ('not_recorded', 'not recorded')], default='paragraph', help_text='How the place in the source is given.', max_length=14, null=True)),
-                ('locator', models.CharField(blank=True, help_text='The place in the source: 9, or 0 and 6, or 00:12:30.', max_length=60, null=True)),
-                ('exact_words', models.CharField(blank=True, help_text='The few words that carry the fact, to be found again in the source.', max_length=300, null=True)),
-                ('speaker_slug', models.SlugField(help_text='Who asserts it here, if another.', null=True)),
-                ('speaker_name', models.CharField(help_text="That speaker's name.", max_length=200, null=True)),
-                ('speaker_status', models.CharField(choices=[('stated', 'stated'), ('as_record', "as the record's"), ('unclear', 'unclear'), ('not_named', 'not named'), ('not_recorded', 'not recorded')], default='as_record', help_text='Whether the source makes clear who is speaking here.', max_length=12, null=True)),
-                ('spoken_by', models.CharField(blank=True, help_text='Who spoke for the speaker: a prosecutor, a spokesperson.', max_length=200, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="Permanent public id.", max_length=12)),
+                (
+                    "coding_note",
+                    models.TextField(help_text="A coder's judgement, and why.", null=True),
+                ),
+                ("absent", models.JSONField(help_text="Why fields are empty.", null=True)),
+                (
+                    "known_from",
+                    models.DateField(
+                        help_text="The last possible day on which its source appeared."
+                    ),
+                ),
+                (
+                    "is_shown",
+                    models.BooleanField(
+                        help_text="False where the person it is about is withheld."
+                    ),
+                ),
+                (
+                    "target_kind",
+                    models.CharField(help_text="The kind of record it supports.", max_length=20),
+                ),
+                ("target_pk", models.BigIntegerField(help_text="Internal key of that record.")),
+                (
+                    "target_id",
+                    models.CharField(help_text="The public id of that record.", max_length=12),
+                ),
+                (
+                    "supports_field",
+                    models.CharField(
+                        blank=True,
+                        help_text="The one field it supports; empty if it supports the record as a whole.",
+                        max_length=50,
+                        null=True,
+                    ),
+                ),
+                (
+                    "source_pk",
+                    models.BigIntegerField(help_text="Internal key of the source.", null=True),
+                ),
+                (
+                    "source_id",
+                    models.CharField(help_text="The source's public id.", max_length=12, null=True),
+                ),
+                (
+                    "source_title",
+                    models.CharField(help_text="The source's title.", max_length=300, null=True),
+                ),
+                (
+                    "source_type",
+                    models.CharField(help_text="The type of source.", max_length=20, null=True),
+                ),
+                (
+                    "publisher_slug",
+                    models.SlugField(help_text="The publisher's word in addresses.", null=True),
+                ),
+                (
+                    "publisher_name",
+                    models.CharField(help_text="Who published it.", max_length=200, null=True),
+                ),
+                (
+                    "source_date_earliest",
+                    models.DateField(help_text="Earliest day of publication.", null=True),
+                ),
+                (
+                    "source_date_latest",
+                    models.DateField(help_text="Latest day of publication.", null=True),
+                ),
+                (
+                    "source_date_precision",
+                    models.CharField(
+                        help_text="How exactly the day of publication is known.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "locator_kind",
+                    models.CharField(
+                        choices=[
+                            ("paragraph", "paragraph"),
+                            ("page", "page"),
+                            ("timecode", "timecode"),
+                            ("cell", "row or cell"),
+                            ("whole", "whole source"),
+                            ("not_recorded", "not recorded"),
+                        ],
+                        default="paragraph",
+                        help_text="How the place in the source is given.",
+                        max_length=14,
+                        null=True,
+                    ),
+                ),
+                (
+                    "locator",
+                    models.CharField(
+                        blank=True,
+                        help_text="The place in the source: 9, or 0 and 6, or 00:12:30.",
+                        max_length=60,
+                        null=True,
+                    ),
+                ),
+                (
+                    "exact_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The few words that carry the fact, to be found again in the source.",
+                        max_length=300,
+                        null=True,
+                    ),
+                ),
+                (
+                    "speaker_slug",
+                    models.SlugField(help_text="Who asserts it here, if another.", null=True),
+                ),
+                (
+                    "speaker_name",
+                    models.CharField(help_text="That speaker's name.", max_length=200, null=True),
+                ),
+                (
+                    "speaker_status",
+                    models.CharField(
+                        choices=[
+                            ("stated", "stated"),
+                            ("as_record", "as the record's"),
+                            ("unclear", "unclear"),
+                            ("not_named", "not named"),
+                            ("not_recorded", "not recorded"),
+                        ],
+                        default="as_record",
+                        help_text="Whether the source makes clear who is speaking here.",
+                        max_length=12,
+                        null=True,
+                    ),
+                ),
+                (
+                    "spoken_by",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who spoke for the speaker: a prosecutor, a spokesperson.",
+                        max_length=200,
+                        null=True,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'public_citation',
-                'ordering': ['known_from', 'id'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_citation",
+                "ordering": ["known_from", "id"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicCorrection',
+            name="PublicCorrection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', cases.models.review.PublicIdField('COR', editable=False, help_text='Permanent public id; safe to print and to read aloud.', max_length=12)),
-                ('kind', models.CharField(help_text='The kind of record, as the API names it.', max_length=30, null=True)),
-                ('record_id', models.CharField(help_text='The public id of the record to be corrected.', max_length=12, null=True)),
-                ('field', models.CharField(help_text='The field to be corrected.', max_length=50, null=True)),
-                ('old_value', models.JSONField(blank=True, help_text='What the record said.', null=True)),
-                ('new_value', models.JSONField(blank=True, help_text='What it shall say.', null=True)),
-                ('reason', models.TextField(help_text='Public: why the record was wrong.', null=True)),
-                ('is_removed', models.BooleanField(help_text='Whether the old value reads “removed”.')),
-                ('decided_on', models.DateField(help_text='The day it was accepted.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    cases.models.review.PublicIdField(
+                        "COR",
+                        editable=False,
+                        help_text="Permanent public id; safe to print and to read aloud.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="The kind of record, as the API names it.",
+                        max_length=30,
+                        null=True,
+                    ),
+                ),
+                (
+                    "record_id",
+                    models.CharField(
+                        help_text="The public id of the record to be corrected.",
+                        max_length=12,
+                        null=True,
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        help_text="The field to be corrected.", max_length=50, null=True
+                    ),
+                ),
+                (
+                    "old_value",
+                    models.JSONField(blank=True, help_text="What the record said.", null=True),
+                ),
+                (
+                    "new_value",
+                    models.JSONField(blank=True, help_text="What it shall say.", null=True),
+                ),
+                (
+                    "reason",
+                    models.TextField(help_text="Public: why the record was wrong.", null=True),
+                ),
+                (
+                    "is_removed",
+                    models.BooleanField(help_text="Whether the old value reads “removed”."),
+                ),
+                ("decided_on", models.DateField(help_text="The day it was accepted.")),
             ],
             options={
-                'db_table': 'public_correction',
-                'ordering': ['-decided_on', 'id'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_correction",
+                "ordering": ["-decided_on", "id"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicDefendant',
+            name="PublicDefendant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='Permanent public id.', max_length=12)),
-                ('coding_note', models.TextField(help_text="A coder's judgement, and why.", null=True)),
-                ('absent', models.JSONField(help_text='Why fields are empty.', null=True)),
-                ('known_from', models.DateField(help_text='The day the earliest published source that supports it appeared.')),
-                ('field_known_from', models.JSONField(help_text='Fields that were reported later than the row, each with its day.')),
-                ('is_shown', models.BooleanField(help_text='Whether the name may be public today.')),
-                ('name', models.CharField(blank=True, help_text='Public only for a state agent whose latest outcome is a conviction; else internal.', max_length=200, null=True)),
-                ('count', models.PositiveSmallIntegerField(default=1, help_text='How many people: 1, or more if they are known only as a number.', null=True)),
-                ('capacity', models.CharField(choices=[('state_agent', 'state agent'), ('not_state_agent', 'not a state agent'), ('unknown', 'unknown')], default='unknown', help_text='In what capacity they are said to have acted.', max_length=16, null=True)),
-                ('post', models.CharField(blank=True, help_text='Rank or post, in general words (“army officer”).', max_length=120, null=True)),
-                ('agency_slug', models.SlugField(help_text='The institution they served in.', null=True)),
-                ('agency_name', models.CharField(help_text='Its name.', max_length=200, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="Permanent public id.", max_length=12)),
+                (
+                    "coding_note",
+                    models.TextField(help_text="A coder's judgement, and why.", null=True),
+                ),
+                ("absent", models.JSONField(help_text="Why fields are empty.", null=True)),
+                (
+                    "known_from",
+                    models.DateField(
+                        help_text="The day the earliest published source that supports it appeared."
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        help_text="Fields that were reported later than the row, each with its day."
+                    ),
+                ),
+                (
+                    "is_shown",
+                    models.BooleanField(help_text="Whether the name may be public today."),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Public only for a state agent whose latest outcome is a conviction; else internal.",
+                        max_length=200,
+                        null=True,
+                    ),
+                ),
+                (
+                    "count",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="How many people: 1, or more if they are known only as a number.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.CharField(
+                        choices=[
+                            ("state_agent", "state agent"),
+                            ("not_state_agent", "not a state agent"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="In what capacity they are said to have acted.",
+                        max_length=16,
+                        null=True,
+                    ),
+                ),
+                (
+                    "post",
+                    models.CharField(
+                        blank=True,
+                        help_text="Rank or post, in general words (“army officer”).",
+                        max_length=120,
+                        null=True,
+                    ),
+                ),
+                (
+                    "agency_slug",
+                    models.SlugField(help_text="The institution they served in.", null=True),
+                ),
+                ("agency_name", models.CharField(help_text="Its name.", max_length=200, null=True)),
             ],
             options={
-                'db_table': 'public_defendant',
-                'ordering': ['known_from', 'id'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_defendant",
+                "ordering": ["known_from", "id"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicFigure',
+            name="PublicFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='Permanent public id.', max_length=12)),
-                ('coding_note', models.TextField(help_text="A coder's judgement, and why.", null=True)),
-                ('absent', models.JSONField(help_text='Why fields are empty.', null=True)),
-                ('known_from', models.DateField(help_text='The day the earliest published source that supports it appeared.')),
-                ('field_known_from', models.JSONField(help_text='Fields that were reported later than the row, each with its day.')),
-                ('date_earliest', models.DateField(help_text='The earliest day that the date can be.', null=True)),
-                ('date_latest', models.DateField(help_text='The latest day that the date can be.', null=True)),
-                ('date_precision', models.CharField(help_text='How exactly the date is known.', max_length=10, null=True)),
-                ('date_words', models.CharField(help_text="The date in the source's own words.", max_length=120, null=True)),
-                ('situation_id', models.BigIntegerField(help_text='Internal key of the situation.')),
-                ('situation_slug', models.SlugField(help_text="The situation's word in addresses.")),
-                ('situation_name', models.CharField(help_text="The situation's name.", max_length=200)),
-                ('place_id', models.BigIntegerField(help_text='Internal key of the place.')),
-                ('place_slug', models.SlugField(help_text="The place's word in addresses.")),
-                ('place_name', models.CharField(help_text="The place's name.", max_length=200)),
-                ('place_level', models.CharField(help_text='Country, region, city…', max_length=12)),
-                ('city_slug', models.SlugField(help_text='The city in which the place lies.', null=True)),
-                ('city_name', models.CharField(help_text="That city's name.", max_length=200, null=True)),
-                ('speaker_slug', models.SlugField(help_text="The speaker's word in addresses.", null=True)),
-                ('speaker_name', models.CharField(help_text="The speaker's name.", max_length=200, null=True)),
-                ('speaker_kind', models.CharField(help_text='Who is speaking.', max_length=16, null=True)),
-                ('speaker_status', models.CharField(help_text='Whether the source makes clear who is speaking.', max_length=12)),
-                ('speaker_candidates', models.JSONField(help_text='Who may be speaking, where that is unclear: slug, name and kind of each.')),
-                ('metric', models.CharField(choices=[('killed', 'killed'), ('died_in_custody', 'died in custody'), ('injured', 'injured'), ('injured_or_tortured', 'injured or tortured'), ('detained', 'detained'), ('tortured', 'tortured'), ('convicted', 'convicted'), ('charged', 'charged'), ('prosecuted', 'prosecuted'), ('suspected', 'suspected'), ('cases_opened', 'cases opened'), ('cases_closed', 'cases closed'), ('cases_in_court', 'cases in court'), ('allegations', 'allegations'), ('violations', 'violations'), ('taking_part', 'said to have taken part')], help_text='What is counted.', max_length=20, null=True)),
-                ('unit', models.CharField(choices=[('people', 'people'), ('officers', 'officers'), ('cases', 'cases'), ('investigations', 'investigations'), ('convictions', 'convictions'), ('allegations', 'allegations'), ('incidents', 'incidents')], help_text='What one of it is.', max_length=16, null=True)),
-                ('subject', models.CharField(choices=[('deaths', 'deaths'), ('torture', 'torture'), ('injuries', 'injuries'), ('detention', 'detention'), ('unrest_offences', 'unrest offences'), ('violence', 'violence'), ('several', 'several'), ('not_stated', 'not stated')], default='not_stated', help_text='What it is about, so that different matters stay apart.', max_length=16, null=True)),
-                ('population_group', models.CharField(choices=[('not_stated', 'not stated'), ('security_forces', 'security forces'), ('state_agents', 'state agents'), ('civilians', 'civilians'), ('called_assailants', 'described as assailants by the speaker'), ('protesters_and_others', 'protesters and others')], default='not_stated', help_text='Whom it counts, as far as the speaker says.', max_length=22, null=True)),
-                ('population', models.CharField(blank=True, help_text='Who is in and who is out, in our own words; empty if not stated.', max_length=300, null=True)),
-                ('low', models.PositiveIntegerField(blank=True, help_text='The lower end, or the number.', null=True)),
-                ('high', models.PositiveIntegerField(blank=True, help_text='The upper end, or the number again; empty if open.', null=True)),
-                ('qualifier', models.CharField(choices=[('exactly', 'exactly'), ('at_least', 'at least'), ('at_most', 'at most'), ('approximately', 'about'), ('between', 'between'), ('more_than', 'more than'), ('words_only', 'in words only'), ('none', 'none')], help_text='How the speaker qualifies the number.', max_length=14, null=True)),
-                ('words', models.CharField(blank=True, help_text="The number in the source's own words.", max_length=120, null=True)),
-                ('period_start', models.DateField(blank=True, help_text='The first day of the period counted, if stated.', null=True)),
-                ('period_end', models.DateField(blank=True, help_text='The last day of the period counted, if stated.', null=True)),
-                ('period_words', models.CharField(blank=True, help_text="The period in the source's own words.", max_length=120, null=True)),
-                ('part_of_id', models.CharField(help_text='The public id of the figure of which it is a part.', max_length=12, null=True)),
-                ('part_of_pk', models.BigIntegerField(help_text='Internal key of that figure.', null=True)),
-                ('part_of_known_from', models.DateField(help_text='The day that one is known from.', null=True)),
-                ('supersedes_id', models.CharField(help_text='The public id of the earlier figure it replaces.', max_length=12, null=True)),
-                ('supersedes_known_from', models.DateField(help_text='The day that one is known from.', null=True)),
-                ('conflicts', models.JSONField(help_text='Figures it conflicts with: public_id, note and known_from of each.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="Permanent public id.", max_length=12)),
+                (
+                    "coding_note",
+                    models.TextField(help_text="A coder's judgement, and why.", null=True),
+                ),
+                ("absent", models.JSONField(help_text="Why fields are empty.", null=True)),
+                (
+                    "known_from",
+                    models.DateField(
+                        help_text="The day the earliest published source that supports it appeared."
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        help_text="Fields that were reported later than the row, each with its day."
+                    ),
+                ),
+                (
+                    "date_earliest",
+                    models.DateField(help_text="The earliest day that the date can be.", null=True),
+                ),
+                (
+                    "date_latest",
+                    models.DateField(help_text="The latest day that the date can be.", null=True),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        help_text="How exactly the date is known.", max_length=10, null=True
+                    ),
+                ),
+                (
+                    "date_words",
+                    models.CharField(
+                        help_text="The date in the source's own words.", max_length=120, null=True
+                    ),
+                ),
+                (
+                    "situation_id",
+                    models.BigIntegerField(help_text="Internal key of the situation."),
+                ),
+                (
+                    "situation_slug",
+                    models.SlugField(help_text="The situation's word in addresses."),
+                ),
+                (
+                    "situation_name",
+                    models.CharField(help_text="The situation's name.", max_length=200),
+                ),
+                ("place_id", models.BigIntegerField(help_text="Internal key of the place.")),
+                ("place_slug", models.SlugField(help_text="The place's word in addresses.")),
+                ("place_name", models.CharField(help_text="The place's name.", max_length=200)),
+                (
+                    "place_level",
+                    models.CharField(help_text="Country, region, city…", max_length=12),
+                ),
+                (
+                    "city_slug",
+                    models.SlugField(help_text="The city in which the place lies.", null=True),
+                ),
+                (
+                    "city_name",
+                    models.CharField(help_text="That city's name.", max_length=200, null=True),
+                ),
+                (
+                    "speaker_slug",
+                    models.SlugField(help_text="The speaker's word in addresses.", null=True),
+                ),
+                (
+                    "speaker_name",
+                    models.CharField(help_text="The speaker's name.", max_length=200, null=True),
+                ),
+                (
+                    "speaker_kind",
+                    models.CharField(help_text="Who is speaking.", max_length=16, null=True),
+                ),
+                (
+                    "speaker_status",
+                    models.CharField(
+                        help_text="Whether the source makes clear who is speaking.", max_length=12
+                    ),
+                ),
+                (
+                    "speaker_candidates",
+                    models.JSONField(
+                        help_text="Who may be speaking, where that is unclear: slug, name and kind of each."
+                    ),
+                ),
+                (
+                    "metric",
+                    models.CharField(
+                        choices=[
+                            ("killed", "killed"),
+                            ("died_in_custody", "died in custody"),
+                            ("injured", "injured"),
+                            ("injured_or_tortured", "injured or tortured"),
+                            ("detained", "detained"),
+                            ("tortured", "tortured"),
+                            ("convicted", "convicted"),
+                            ("charged", "charged"),
+                            ("prosecuted", "prosecuted"),
+                            ("suspected", "suspected"),
+                            ("cases_opened", "cases opened"),
+                            ("cases_closed", "cases closed"),
+                            ("cases_in_court", "cases in court"),
+                            ("allegations", "allegations"),
+                            ("violations", "violations"),
+                            ("taking_part", "said to have taken part"),
+                        ],
+                        help_text="What is counted.",
+                        max_length=20,
+                        null=True,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("people", "people"),
+                            ("officers", "officers"),
+                            ("cases", "cases"),
+                            ("investigations", "investigations"),
+                            ("convictions", "convictions"),
+                            ("allegations", "allegations"),
+                            ("incidents", "incidents"),
+                        ],
+                        help_text="What one of it is.",
+                        max_length=16,
+                        null=True,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[
+                            ("deaths", "deaths"),
+                            ("torture", "torture"),
+                            ("injuries", "injuries"),
+                            ("detention", "detention"),
+                            ("unrest_offences", "unrest offences"),
+                            ("violence", "violence"),
+                            ("several", "several"),
+                            ("not_stated", "not stated"),
+                        ],
+                        default="not_stated",
+                        help_text="What it is about, so that different matters stay apart.",
+                        max_length=16,
+                        null=True,
+                    ),
+                ),
+                (
+                    "population_group",
+                    models.CharField(
+                        choices=[
+                            ("not_stated", "not stated"),
+                            ("security_forces", "security forces"),
+                            ("state_agents", "state agents"),
+                            ("civilians", "civilians"),
+                            ("called_assailants", "described as assailants by the speaker"),
+                            ("protesters_and_others", "protesters and others"),
+                        ],
+                        default="not_stated",
+                        help_text="Whom it counts, as far as the speaker says.",
+                        max_length=22,
+                        null=True,
+                    ),
+                ),
+                (
+                    "population",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who is in and who is out, in our own words; empty if not stated.",
+                        max_length=300,
+                        null=True,
+                    ),
+                ),
+                (
+                    "low",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The lower end, or the number.", null=True
+                    ),
+                ),
+                (
+                    "high",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="The upper end, or the number again; empty if open.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "qualifier",
+                    models.CharField(
+                        choices=[
+                            ("exactly", "exactly"),
+                            ("at_least", "at least"),
+                            ("at_most", "at most"),
+                            ("approximately", "about"),
+                            ("between", "between"),
+                            ("more_than", "more than"),
+                            ("words_only", "in words only"),
+                            ("none", "none"),
+                        ],
+                        help_text="How the speaker qualifies the number.",
+                        max_length=14,
+                        null=True,
+                    ),
+                ),
+                (
+                    "words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The number in the source's own words.",
+                        max_length=120,
+                        null=True,
+                    ),
+                ),
+                (
+                    "period_start",
+                    models.DateField(
+                        blank=True,
+                        help_text="The first day of the period counted, if stated.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "period_end",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day of the period counted, if stated.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "period_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The period in the source's own words.",
+                        max_length=120,
+                        null=True,
+                    ),
+                ),
+                (
+                    "part_of_id",
+                    models.CharField(
+                        help_text="The public id of the figure of which it is a part.",
+                        max_length=12,
+                        null=True,
+                    ),
+                ),
+                (
+                    "part_of_pk",
+                    models.BigIntegerField(help_text="Internal key of that figure.", null=True),
+                ),
+                (
+                    "part_of_known_from",
+                    models.DateField(help_text="The day that one is known from.", null=True),
+                ),
+                (
+                    "supersedes_id",
+                    models.CharField(
+                        help_text="The public id of the earlier figure it replaces.",
+                        max_length=12,
+                        null=True,
+                    ),
+                ),
+                (
+                    "supersedes_known_from",
+                    models.DateField(help_text="The day that one is known from.", null=True),
+                ),
+                (
+                    "conflicts",
+                    models.JSONField(
+                        help_text="Figures it conflicts with: public_id, note and known_from of each."
+                    ),
+                ),
             ],
             options={
-                'db_table': 'public_figure',
-                'ordering': ['known_from', 'id'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_figure",
+                "ordering": ["known_from", "id"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicFigureLink',
+            name="PublicFigureLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text="The figure's public id.", max_length=12)),
-                ('supersedes_pk', models.BigIntegerField(help_text='The figure it replaces.', null=True)),
-                ('known_from', models.DateField(help_text='The day from which it is known.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="The figure's public id.", max_length=12)),
+                (
+                    "supersedes_pk",
+                    models.BigIntegerField(help_text="The figure it replaces.", null=True),
+                ),
+                ("known_from", models.DateField(help_text="The day from which it is known.")),
             ],
             options={
-                'db_table': 'public_figure_link',
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_figure_link",
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicHarm',
+            name="PublicHarm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='Permanent public id.', max_length=12)),
-                ('coding_note', models.TextField(help_text="A coder's judgement, and why.", null=True)),
-                ('absent', models.JSONField(help_text='Why fields are empty.', null=True)),
-                ('known_from', models.DateField(help_text='The day the earliest published source that supports it appeared.')),
-                ('field_known_from', models.JSONField(help_text='Fields that were reported later than the row, each with its day.')),
-                ('date_earliest', models.DateField(help_text='The earliest day that the date can be.', null=True)),
-                ('date_latest', models.DateField(help_text='The latest day that the date can be.', null=True)),
-                ('date_precision', models.CharField(help_text='How exactly the date is known.', max_length=10, null=True)),
-                ('date_words', models.CharField(help_text="The date in the source's own words.", max_length=120, null=True)),
-                ('situation_id', models.BigIntegerField(help_text='Internal key of the situation.')),
-                ('situation_slug', models.SlugField(help_text="The situation's word in addresses.")),
-                ('situation_name', models.CharField(help_text="The situation's name.", max_length=200)),
-                ('place_id', models.BigIntegerField(help_text='Internal key of the place.')),
-                ('place_slug', models.SlugField(help_text="The place's word in addresses.")),
-                ('place_name', models.CharField(help_text="The place's name.", max_length=200)),
-                ('place_level', models.CharField(help_text='Country, region, city…', max_length=12)),
-                ('city_slug', models.SlugField(help_text='The city in which the place lies.', null=True)),
-                ('city_name', models.CharField(help_text="That city's name.", max_length=200, null=True)),
-                ('is_shown', models.BooleanField(help_text='False where the person is withheld.')),
-                ('category', models.CharField(choices=[('killed', 'killed'), ('killed_at_protest', 'killed at a protest'), ('killed_in_police_operation', 'killed in a police operation'), ('extrajudicial_execution', 'extrajudicial execution'), ('died_in_custody', 'died in custody'), ('died_of_torture', 'died of torture'), ('unexplained_death', 'unexplained death'), ('attempted_killing', 'attempted killing'), ('wounded', 'wounded'), ('assaulted', 'assaulted'), ('tortured', 'tortured'), ('sexual_violence', 'sexual violence'), ('threatened', 'threatened'), ('arrested', 'arrested'), ('detained', 'detained'), ('disappeared', 'disappeared'), ('abducted', 'abducted'), ('denied_care', 'denied medical care')], help_text='What was done.', max_length=28, null=True)),
-                ('is_death', models.BooleanField(help_text='Whether the person died.')),
-                ('means', models.CharField(choices=[('small_arms', 'small arms'), ('heavy_weapons', 'heavy weapons'), ('planted_explosives', 'planted explosives'), ('incendiary', 'incendiary'), ('cbrn', 'CBRN'), ('electromagnetic', 'electromagnetic'), ('less_lethal', 'less-lethal weapons'), ('denial', 'denial of indispensable objects'), ('accident', 'accident'), ('other', 'other means'), ('unknown', 'unknown')], default='unknown', help_text='The cause of the death or injury.', max_length=20, null=True)),
-                ('outcome', models.CharField(choices=[('died', 'died'), ('died_later', 'died later of injuries'), ('survived', 'survived'), ('still_held', 'in custody'), ('released', 'released'), ('missing', 'missing'), ('unknown', 'unknown')], default='unknown', help_text='What became of the person.', max_length=12, null=True)),
-                ('agency_slug', models.SlugField(help_text='The institution alleged.', null=True)),
-                ('agency_name', models.CharField(help_text='Its name.', max_length=200, null=True)),
-                ('agency_alleged_by_slug', models.SlugField(help_text='Who alleges it.', null=True)),
-                ('agency_alleged_by_name', models.CharField(help_text='Their name.', max_length=200, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="Permanent public id.", max_length=12)),
+                (
+                    "coding_note",
+                    models.TextField(help_text="A coder's judgement, and why.", null=True),
+                ),
+                ("absent", models.JSONField(help_text="Why fields are empty.", null=True)),
+                (
+                    "known_from",
+                    models.DateField(
+                        help_text="The day the earliest published source that supports it appeared."
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        help_text="Fields that were reported later than the row, each with its day."
+                    ),
+                ),
+                (
+                    "date_earliest",
+                    models.DateField(help_text="The earliest day that the date can be.", null=True),
+                ),
+                (
+                    "date_latest",
+                    models.DateField(help_text="The latest day that the date can be.", null=True),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        help_text="How exactly the date is known.", max_length=10, null=True
+                    ),
+                ),
+                (
+                    "date_words",
+                    models.CharField(
+                        help_text="The date in the source's own words.", max_length=120, null=True
+                    ),
+                ),
+                (
+                    "situation_id",
+                    models.BigIntegerField(help_text="Internal key of the situation."),
+                ),
+                (
+                    "situation_slug",
+                    models.SlugField(help_text="The situation's word in addresses."),
+                ),
+                (
+                    "situation_name",
+                    models.CharField(help_text="The situation's name.", max_length=200),
+                ),
+                ("place_id", models.BigIntegerField(help_text="Internal key of the place.")),
+                ("place_slug", models.SlugField(help_text="The place's word in addresses.")),
+                ("place_name", models.CharField(help_text="The place's name.", max_length=200)),
+                (
+                    "place_level",
+                    models.CharField(help_text="Country, region, city…", max_length=12),
+                ),
+                (
+                    "city_slug",
+                    models.SlugField(help_text="The city in which the place lies.", null=True),
+                ),
+                (
+                    "city_name",
+                    models.CharField(help_text="That city's name.", max_length=200, null=True),
+                ),
+                ("is_shown", models.BooleanField(help_text="False where the person is withheld.")),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("killed", "killed"),
+                            ("killed_at_protest", "killed at a protest"),
+                            ("killed_in_police_operation", "killed in a police operation"),
+                            ("extrajudicial_execution", "extrajudicial execution"),
+                            ("died_in_custody", "died in custody"),
+                            ("died_of_torture", "died of torture"),
+                            ("unexplained_death", "unexplained death"),
+                            ("attempted_killing", "attempted killing"),
+                            ("wounded", "wounded"),
+                            ("assaulted", "assaulted"),
+                            ("tortured", "tortured"),
+                            ("sexual_violence", "sexual violence"),
+                            ("threatened", "threatened"),
+                            ("arrested", "arrested"),
+                            ("detained", "detained"),
+                            ("disappeared", "disappeared"),
+                            ("abducted", "abducted"),
+                            ("denied_care", "denied medical care"),
+                        ],
+                        help_text="What was done.",
+                        max_length=28,
+                        null=True,
+                    ),
+                ),
+                ("is_death", models.BooleanField(help_text="Whether the person died.")),
+                (
+                    "means",
+                    models.CharField(
+                        choices=[
+                            ("small_arms", "small arms"),
+                            ("heavy_weapons", "heavy weapons"),
+                            ("planted_explosives", "planted explosives"),
+                            ("incendiary", "incendiary"),
+                            ("cbrn", "CBRN"),
+                            ("electromagnetic", "electromagnetic"),
+                            ("less_lethal", "less-lethal weapons"),
+                            ("denial", "denial of indispensable objects"),
+                            ("accident", "accident"),
+                            ("other", "other means"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="The cause of the death or injury.",
+                        max_length=20,
+                        null=True,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("died", "died"),
+                            ("died_later", "died later of injuries"),
+                            ("survived", "survived"),
+                            ("still_held", "in custody"),
+                            ("released", "released"),
+                            ("missing", "missing"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="What became of the person.",
+                        max_length=12,
+                        null=True,
+                    ),
+                ),
+                ("agency_slug", models.SlugField(help_text="The institution alleged.", null=True)),
+                ("agency_name", models.CharField(help_text="Its name.", max_length=200, null=True)),
+                (
+                    "agency_alleged_by_slug",
+                    models.SlugField(help_text="Who alleges it.", null=True),
+                ),
+                (
+                    "agency_alleged_by_name",
+                    models.CharField(help_text="Their name.", max_length=200, null=True),
+                ),
             ],
             options={
-                'db_table': 'public_harm',
-                'ordering': ['known_from', 'id'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_harm",
+                "ordering": ["known_from", "id"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicIncident',
+            name="PublicIncident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='Permanent public id.', max_length=12)),
-                ('coding_note', models.TextField(help_text="A coder's judgement, and why.", null=True)),
-                ('absent', models.JSONField(help_text='Why fields are empty.', null=True)),
-                ('known_from', models.DateField(help_text='The day the earliest published source that supports it appeared.')),
-                ('field_known_from', models.JSONField(help_text='Fields that were reported later than the row, each with its day.')),
-                ('date_earliest', models.DateField(help_text='The earliest day that the date can be.', null=True)),
-                ('date_latest', models.DateField(help_text='The latest day that the date can be.', null=True)),
-                ('date_precision', models.CharField(help_text='How exactly the date is known.', max_length=10, null=True)),
-                ('date_words', models.CharField(help_text="The date in the source's own words.", max_length=120, null=True)),
-                ('situation_id', models.BigIntegerField(help_text='Internal key of the situation.')),
-                ('situation_slug', models.SlugField(help_text="The situation's word in addresses.")),
-                ('situation_name', models.CharField(help_text="The situation's name.", max_length=200)),
-                ('place_id', models.BigIntegerField(help_text='Internal key of the place.')),
-                ('place_slug', models.SlugField(help_text="The place's word in addresses.")),
-                ('place_name', models.CharField(help_text="The place's name.", max_length=200)),
-                ('place_level', models.CharField(help_text='Country, region, city…', max_length=12)),
-                ('city_slug', models.SlugField(help_text='The city in which the place lies.', null=True)),
-                ('city_name', models.CharField(help_text="That city's name.", max_length=200, null=True)),
-                ('title', models.CharField(help_text='Public: a few words of our own, without names (“Shots near an army camp”).', max_length=200, null=True)),
-                ('kind', models.CharField(choices=[('shooting', 'shooting'), ('crowd_control', 'crowd control'), ('custody', 'harm in custody'), ('arrest', 'arrest'), ('attack', 'attack'), ('other', 'other'), ('unknown', 'unknown')], default='unknown', help_text='What sort of occurrence it was.', max_length=16, null=True)),
-                ('verification', models.CharField(choices=[('confirmed', 'confirmed'), ('corroborated', 'corroborated'), ('single_source', 'single source'), ('contested', 'contested'), ('alleged', 'alleged'), ('discounted', 'discounted')], default='single_source', help_text='How well it is established.', max_length=14, null=True)),
-                ('people_low', models.PositiveIntegerField(blank=True, help_text='People harmed who are known only as a number: the lowest number stated.', null=True)),
-                ('people_high', models.PositiveIntegerField(blank=True, help_text='The highest number stated; empty if open.', null=True)),
-                ('people_words', models.CharField(blank=True, help_text="The source's own words for that number.", max_length=120, null=True)),
-                ('summary', models.TextField(blank=True, help_text='Public: what happened, in our own words.', null=True)),
-                ('victims_documented', models.IntegerField(help_text='Published people with a harm in this incident, those withheld left out.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="Permanent public id.", max_length=12)),
+                (
+                    "coding_note",
+                    models.TextField(help_text="A coder's judgement, and why.", null=True),
+                ),
+                ("absent", models.JSONField(help_text="Why fields are empty.", null=True)),
+                (
+                    "known_from",
+                    models.DateField(
+                        help_text="The day the earliest published source that supports it appeared."
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        help_text="Fields that were reported later than the row, each with its day."
+                    ),
+                ),
+                (
+                    "date_earliest",
+                    models.DateField(help_text="The earliest day that the date can be.", null=True),
+                ),
+                (
+                    "date_latest",
+                    models.DateField(help_text="The latest day that the date can be.", null=True),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        help_text="How exactly the date is known.", max_length=10, null=True
+                    ),
+                ),
+                (
+                    "date_words",
+                    models.CharField(
+                        help_text="The date in the source's own words.", max_length=120, null=True
+                    ),
+                ),
+                (
+                    "situation_id",
+                    models.BigIntegerField(help_text="Internal key of the situation."),
+                ),
+                (
+                    "situation_slug",
+                    models.SlugField(help_text="The situation's word in addresses."),
+                ),
+                (
+                    "situation_name",
+                    models.CharField(help_text="The situation's name.", max_length=200),
+                ),
+                ("place_id", models.BigIntegerField(help_text="Internal key of the place.")),
+                ("place_slug", models.SlugField(help_text="The place's word in addresses.")),
+                ("place_name", models.CharField(help_text="The place's name.", max_length=200)),
+                (
+                    "place_level",
+                    models.CharField(help_text="Country, region, city…", max_length=12),
+                ),
+                (
+                    "city_slug",
+                    models.SlugField(help_text="The city in which the place lies.", null=True),
+                ),
+                (
+                    "city_name",
+                    models.CharField(help_text="That city's name.", max_length=200, null=True),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="Public: a few words of our own, without names (“Shots near an army camp”).",
+                        max_length=200,
+                        null=True,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("shooting", "shooting"),
+                            ("crowd_control", "crowd control"),
+                            ("custody", "harm in custody"),
+                            ("arrest", "arrest"),
+                            ("attack", "attack"),
+                            ("other", "other"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="What sort of occurrence it was.",
+                        max_length=16,
+                        null=True,
+                    ),
+                ),
+                (
+                    "verification",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "confirmed"),
+                            ("corroborated", "corroborated"),
+                            ("single_source", "single source"),
+                            ("contested", "contested"),
+                            ("alleged", "alleged"),
+                            ("discounted", "discounted"),
+                        ],
+                        default="single_source",
+                        help_text="How well it is established.",
+                        max_length=14,
+                        null=True,
+                    ),
+                ),
+                (
+                    "people_low",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="People harmed who are known only as a number: the lowest number stated.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "people_high",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The highest number stated; empty if open.", null=True
+                    ),
+                ),
+                (
+                    "people_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The source's own words for that number.",
+                        max_length=120,
+                        null=True,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="Public: what happened, in our own words.", null=True
+                    ),
+                ),
+                (
+                    "victims_documented",
+                    models.IntegerField(
+                        help_text="Published people with a harm in this incident, those withheld left out."
+                    ),
+                ),
             ],
             options={
-                'db_table': 'public_incident',
-                'ordering': ['known_from', 'id'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_incident",
+                "ordering": ["known_from", "id"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicInvestigation',
+            name="PublicInvestigation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='Permanent public id.', max_length=12)),
-                ('coding_note', models.TextField(help_text="A coder's judgement, and why.", null=True)),
-                ('absent', models.JSONField(help_text='Why fields are empty.', null=True)),
-                ('known_from', models.DateField(help_text='The day the earliest published source that supports it appeared.')),
-                ('field_known_from', models.JSONField(help_text='Fields that were reported later than the row, each with its day.')),
-                ('situation_id', models.BigIntegerField(help_text='Internal key of the situation.')),
-                ('situation_slug', models.SlugField(help_text="The situation's word in addresses.")),
-                ('situation_name', models.CharField(help_text="The situation's name.", max_length=200)),
-                ('place_id', models.BigIntegerField(help_text='Internal key of the place.')),
-                ('place_slug', models.SlugField(help_text="The place's word in addresses.")),
-                ('place_name', models.CharField(help_text="The place's name.", max_length=200)),
-                ('place_level', models.CharField(help_text='Country, region, city…', max_length=12)),
-                ('city_slug', models.SlugField(help_text='The city in which the place lies.', null=True)),
-                ('city_name', models.CharField(help_text="That city's name.", max_length=200, null=True)),
-                ('speaker_slug', models.SlugField(help_text="The speaker's word in addresses.", null=True)),
-                ('speaker_name', models.CharField(help_text="The speaker's name.", max_length=200, null=True)),
-                ('speaker_kind', models.CharField(help_text='Who is speaking.', max_length=16, null=True)),
-                ('speaker_status', models.CharField(help_text='Whether the source makes clear who is speaking.', max_length=12)),
-                ('speaker_candidates', models.JSONField(help_text='Who may be speaking, where that is unclear: slug, name and kind of each.')),
-                ('title', models.CharField(help_text='Public: a few words of our own, without names.', max_length=200, null=True)),
-                ('kind', models.CharField(choices=[('criminal', 'criminal'), ('disciplinary', 'disciplinary'), ('commission', 'commission'), ('inquest', 'inquest'), ('international', 'international'), ('unknown', 'unknown')], default='unknown', help_text='What sort of inquiry it is.', max_length=14, null=True)),
-                ('agency_slug', models.SlugField(help_text='The institution that investigates.', null=True)),
-                ('agency_name', models.CharField(help_text='Its name.', max_length=200, null=True)),
-                ('is_group', models.BooleanField(default=False, help_text="A group of inquiries known only by a speaker's number; it never counts as one.")),
-                ('cases_status', models.CharField(choices=[('stated', 'stated'), ('unclear', 'unclear'), ('not_stated', 'not stated')], default='not_stated', help_text='For a group: whether the source says how many cases.', max_length=10, null=True)),
-                ('cases_low', models.PositiveIntegerField(blank=True, help_text='For a group: the lowest number of cases stated.', null=True)),
-                ('cases_high', models.PositiveIntegerField(blank=True, help_text='For a group: the highest; empty if open (“at least”).', null=True)),
-                ('cases_words', models.CharField(blank=True, help_text="The source's own words for the number of cases.", max_length=120, null=True)),
-                ('deaths_status', models.CharField(choices=[('stated', 'stated'), ('unclear', 'unclear'), ('not_stated', 'not stated')], default='not_stated', help_text='Whether the source says how many deaths it covers.', max_length=10, null=True)),
-                ('deaths_low', models.PositiveIntegerField(blank=True, help_text='The lowest number of deaths covered that is stated.', null=True)),
-                ('deaths_high', models.PositiveIntegerField(blank=True, help_text='The highest number of deaths covered; empty if open.', null=True)),
-                ('deaths_words', models.CharField(blank=True, help_text="The source's own words for the deaths covered.", max_length=120, null=True)),
-                ('summary', models.TextField(blank=True, help_text='Public: its course, in our own words.', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="Permanent public id.", max_length=12)),
+                (
+                    "coding_note",
+                    models.TextField(help_text="A coder's judgement, and why.", null=True),
+                ),
+                ("absent", models.JSONField(help_text="Why fields are empty.", null=True)),
+                (
+                    "known_from",
+                    models.DateField(
+                        help_text="The day the earliest published source that supports it appeared."
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        help_text="Fields that were reported later than the row, each with its day."
+                    ),
+                ),
+                (
+                    "situation_id",
+                    models.BigIntegerField(help_text="Internal key of the situation."),
+                ),
+                (
+                    "situation_slug",
+                    models.SlugField(help_text="The situation's word in addresses."),
+                ),
+                (
+                    "situation_name",
+                    models.CharField(help_text="The situation's name.", max_length=200),
+                ),
+                ("place_id", models.BigIntegerField(help_text="Internal key of the place.")),
+                ("place_slug", models.SlugField(help_text="The place's word in addresses.")),
+                ("place_name", models.CharField(help_text="The place's name.", max_length=200)),
+                (
+                    "place_level",
+                    models.CharField(help_text="Country, region, city…", max_length=12),
+                ),
+                (
+                    "city_slug",
+                    models.SlugField(help_text="The city in which the place lies.", null=True),
+                ),
+                (
+                    "city_name",
+                    models.CharField(help_text="That city's name.", max_length=200, null=True),
+                ),
+                (
+                    "speaker_slug",
+                    models.SlugField(help_text="The speaker's word in addresses.", null=True),
+                ),
+                (
+                    "speaker_name",
+                    models.CharField(help_text="The speaker's name.", max_length=200, null=True),
+                ),
+                (
+                    "speaker_kind",
+                    models.CharField(help_text="Who is speaking.", max_length=16, null=True),
+                ),
+                (
+                    "speaker_status",
+                    models.CharField(
+                        help_text="Whether the source makes clear who is speaking.", max_length=12
+                    ),
+                ),
+                (
+                    "speaker_candidates",
+                    models.JSONField(
+                        help_text="Who may be speaking, where that is unclear: slug, name and kind of each."
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="Public: a few words of our own, without names.",
+                        max_length=200,
+                        null=True,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("criminal", "criminal"),
+                            ("disciplinary", "disciplinary"),
+                            ("commission", "commission"),
+                            ("inquest", "inquest"),
+                            ("international", "international"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="What sort of inquiry it is.",
+                        max_length=14,
+                        null=True,
+                    ),
+                ),
+                (
+                    "agency_slug",
+                    models.SlugField(help_text="The institution that investigates.", null=True),
+                ),
+                ("agency_name", models.CharField(help_text="Its name.", max_length=200, null=True)),
+                (
+                    "is_group",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A group of inquiries known only by a speaker's number; it never counts as one.",
+                    ),
+                ),
+                (
+                    "cases_status",
+                    models.CharField(
+                        choices=[
+                            ("stated", "stated"),
+                            ("unclear", "unclear"),
+                            ("not_stated", "not stated"),
+                        ],
+                        default="not_stated",
+                        help_text="For a group: whether the source says how many cases.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "cases_low",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="For a group: the lowest number of cases stated.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "cases_high",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="For a group: the highest; empty if open (“at least”).",
+                        null=True,
+                    ),
+                ),
+                (
+                    "cases_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The source's own words for the number of cases.",
+                        max_length=120,
+                        null=True,
+                    ),
+                ),
+                (
+                    "deaths_status",
+                    models.CharField(
+                        choices=[
+                            ("stated", "stated"),
+                            ("unclear", "unclear"),
+                            ("not_stated", "not stated"),
+                        ],
+                        default="not_stated",
+                        help_text="Whether the source says how many deaths it covers.",
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "deaths_low",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="The lowest number of deaths covered that is stated.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "deaths_high",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="The highest number of deaths covered; empty if open.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "deaths_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The source's own words for the deaths covered.",
+                        max_length=120,
+                        null=True,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="Public: its course, in our own words.", null=True
+                    ),
+                ),
             ],
             options={
-                'db_table': 'public_investigation',
-                'ordering': ['known_from', 'id'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_investigation",
+                "ordering": ["known_from", "id"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicInvestigationIncident',
+            name="PublicInvestigationIncident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('known_from', models.DateField(help_text='The day from which both are known.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("known_from", models.DateField(help_text="The day from which both are known.")),
             ],
             options={
-                'db_table': 'public_investigation_incident',
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_investigation_incident",
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicInvestigationStep',
+            name="PublicInvestigationStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='Permanent public id.', max_length=12)),
-                ('coding_note', models.TextField(help_text="A coder's judgement, and why.", null=True)),
-                ('absent', models.JSONField(help_text='Why fields are empty.', null=True)),
-                ('known_from', models.DateField(help_text='The day the earliest published source that supports it appeared.')),
-                ('field_known_from', models.JSONField(help_text='Fields that were reported later than the row, each with its day.')),
-                ('date_earliest', models.DateField(help_text='The earliest day that the date can be.', null=True)),
-                ('date_latest', models.DateField(help_text='The latest day that the date can be.', null=True)),
-                ('date_precision', models.CharField(help_text='How exactly the date is known.', max_length=10, null=True)),
-                ('date_words', models.CharField(help_text="The date in the source's own words.", max_length=120, null=True)),
-                ('position', models.PositiveSmallIntegerField(help_text='Its place in the order of steps, from 1; dates may be unknown.', null=True)),
-                ('kind', models.CharField(choices=[('complaint', 'complaint filed'), ('refused', 'complaint refused'), ('preliminary', 'preliminary inquiry'), ('opened', 'opened'), ('suspended', 'suspended'), ('closed', 'closed'), ('referred', 'referred for prosecution'), ('reopened', 'reopened')], help_text='What changed.', max_length=14, null=True)),
-                ('ground', models.CharField(blank=True, choices=[('no_offence', 'no offence disclosed'), ('insufficient_evidence', 'insufficient evidence'), ('not_identified', 'nobody identified'), ('complaint_withdrawn', 'complaint withdrawn'), ('amnesty', 'amnesty'), ('pardon', 'pardon'), ('settlement', 'settlement'), ('death', 'death of the suspect'), ('limitation', 'limitation'), ('law_repealed', 'law repealed'), ('res_judicata', 'already decided'), ('immunity', 'immunity'), ('irregularity', 'procedural irregularity'), ('no_responsibility', 'no criminal responsibility'), ('lawful_force', 'lawful use of force'), ('discretionary', 'discretionary'), ('state_secrecy', 'state secrecy'), ('not_stated', 'not stated'), ('unknown', 'unknown')], help_text='For a closing or suspension: on what ground.', max_length=22, null=True)),
-                ('ground_words', models.CharField(blank=True, help_text="The ground in the source's own words.", max_length=120, null=True)),
-                ('agency_slug', models.SlugField(help_text='The institution that took the step.', null=True)),
-                ('agency_name', models.CharField(help_text='Its name.', max_length=200, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="Permanent public id.", max_length=12)),
+                (
+                    "coding_note",
+                    models.TextField(help_text="A coder's judgement, and why.", null=True),
+                ),
+                ("absent", models.JSONField(help_text="Why fields are empty.", null=True)),
+                (
+                    "known_from",
+                    models.DateField(
+                        help_text="The day the earliest published source that supports it appeared."
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        help_text="Fields that were reported later than the row, each with its day."
+                    ),
+                ),
+                (
+                    "date_earliest",
+                    models.DateField(help_text="The earliest day that the date can be.", null=True),
+                ),
+                (
+                    "date_latest",
+                    models.DateField(help_text="The latest day that the date can be.", null=True),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        help_text="How exactly the date is known.", max_length=10, null=True
+                    ),
+                ),
+                (
+                    "date_words",
+                    models.CharField(
+                        help_text="The date in the source's own words.", max_length=120, null=True
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        help_text="Its place in the order of steps, from 1; dates may be unknown.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("complaint", "complaint filed"),
+                            ("refused", "complaint refused"),
+                            ("preliminary", "preliminary inquiry"),
+                            ("opened", "opened"),
+                            ("suspended", "suspended"),
+                            ("closed", "closed"),
+                            ("referred", "referred for prosecution"),
+                            ("reopened", "reopened"),
+                        ],
+                        help_text="What changed.",
+                        max_length=14,
+                        null=True,
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_offence", "no offence disclosed"),
+                            ("insufficient_evidence", "insufficient evidence"),
+                            ("not_identified", "nobody identified"),
+                            ("complaint_withdrawn", "complaint withdrawn"),
+                            ("amnesty", "amnesty"),
+                            ("pardon", "pardon"),
+                            ("settlement", "settlement"),
+                            ("death", "death of the suspect"),
+                            ("limitation", "limitation"),
+                            ("law_repealed", "law repealed"),
+                            ("res_judicata", "already decided"),
+                            ("immunity", "immunity"),
+                            ("irregularity", "procedural irregularity"),
+                            ("no_responsibility", "no criminal responsibility"),
+                            ("lawful_force", "lawful use of force"),
+                            ("discretionary", "discretionary"),
+                            ("state_secrecy", "state secrecy"),
+                            ("not_stated", "not stated"),
+                            ("unknown", "unknown"),
+                        ],
+                        help_text="For a closing or suspension: on what ground.",
+                        max_length=22,
+                        null=True,
+                    ),
+                ),
+                (
+                    "ground_words",
+                    models.CharField(
+                        blank=True,
+                        help_text="The ground in the source's own words.",
+                        max_length=120,
+                        null=True,
+                    ),
+                ),
+                (
+                    "agency_slug",
+                    models.SlugField(help_text="The institution that took the step.", null=True),
+                ),
+                ("agency_name", models.CharField(help_text="Its name.", max_length=200, null=True)),
             ],
             options={
-                'db_table': 'public_investigation_step',
-                'ordering': ['position', 'id'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_investigation_step",
+                "ordering": ["position", "id"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicInvestigationVictim',
+            name="PublicInvestigationVictim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('known_from', models.DateField(help_text='The day from which both are known.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("known_from", models.DateField(help_text="The day from which both are known.")),
             ],
             options={
-                'db_table': 'public_investigation_victim',
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_investigation_victim",
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicPlace',
+            name="PublicPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='Permanent public id.', max_length=12)),
-                ('coding_note', models.TextField(help_text="A coder's judgement, and why.", null=True)),
-                ('absent', models.JSONField(help_text='Why fields are empty.', null=True)),
-                ('slug', models.SlugField(help_text='The permanent word in addresses.', max_length=80)),
-                ('name', models.CharField(help_text='The name used on pages, in English.', max_length=200)),
-                ('level', models.CharField(choices=[('country', 'country'), ('region', 'region'), ('district', 'district'), ('city', 'city'), ('settlement', 'settlement'), ('site', 'site')], help_text='Country, region, city…', max_length=12, null=True)),
-                ('country_code', models.CharField(help_text='The country (ISO 3166-1, two letters).', max_length=2, null=True)),
-                ('geonames_id', models.PositiveIntegerField(blank=True, help_text='The id in the GeoNames gazetteer.', null=True)),
-                ('latitude', models.DecimalField(blank=True, decimal_places=5, help_text='Degrees north (WGS 84) of the place as a whole, never of an exact spot.', max_digits=8, null=True)),
-                ('longitude', models.DecimalField(blank=True, decimal_places=5, help_text='Degrees east (WGS 84).', max_digits=8, null=True)),
-                ('valid_from', models.DateField(blank=True, help_text='The day from which it had these bounds, if known.', null=True)),
-                ('valid_until', models.DateField(blank=True, help_text='The last day on which it had these bounds, if they changed.', null=True)),
-                ('part_of_slug', models.SlugField(help_text='The next larger place.', null=True)),
-                ('part_of_name', models.CharField(help_text='Its name.', max_length=200, null=True)),
-                ('city_id', models.BigIntegerField(help_text='Internal key of the city it lies in.', null=True)),
-                ('city_slug', models.SlugField(help_text='The city it lies in, or is.', null=True)),
-                ('city_name', models.CharField(help_text="That city's name.", max_length=200, null=True)),
-                ('names', models.JSONField(help_text='Its names in every script: text, script, language, kind.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="Permanent public id.", max_length=12)),
+                (
+                    "coding_note",
+                    models.TextField(help_text="A coder's judgement, and why.", null=True),
+                ),
+                ("absent", models.JSONField(help_text="Why fields are empty.", null=True)),
+                (
+                    "slug",
+                    models.SlugField(help_text="The permanent word in addresses.", max_length=80),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name used on pages, in English.", max_length=200
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("country", "country"),
+                            ("region", "region"),
+                            ("district", "district"),
+                            ("city", "city"),
+                            ("settlement", "settlement"),
+                            ("site", "site"),
+                        ],
+                        help_text="Country, region, city…",
+                        max_length=12,
+                        null=True,
+                    ),
+                ),
+                (
+                    "country_code",
+                    models.CharField(
+                        help_text="The country (ISO 3166-1, two letters).", max_length=2, null=True
+                    ),
+                ),
+                (
+                    "geonames_id",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="The id in the GeoNames gazetteer.", null=True
+                    ),
+                ),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=5,
+                        help_text="Degrees north (WGS 84) of the place as a whole, never of an exact spot.",
+                        max_digits=8,
+                        null=True,
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=5,
+                        help_text="Degrees east (WGS 84).",
+                        max_digits=8,
+                        null=True,
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day from which it had these bounds, if known.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "valid_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day on which it had these bounds, if they changed.",
+                        null=True,
+                    ),
+                ),
+                ("part_of_slug", models.SlugField(help_text="The next larger place.", null=True)),
+                (
+                    "part_of_name",
+                    models.CharField(help_text="Its name.", max_length=200, null=True),
+                ),
+                (
+                    "city_id",
+                    models.BigIntegerField(
+                        help_text="Internal key of the city it lies in.", null=True
+                    ),
+                ),
+                ("city_slug", models.SlugField(help_text="The city it lies in, or is.", null=True)),
+                (
+                    "city_name",
+                    models.CharField(help_text="That city's name.", max_length=200, null=True),
+                ),
+                (
+                    "names",
+                    models.JSONField(
+                        help_text="Its names in every script: text, script, language, kind."
+                    ),
+                ),
             ],
             options={
-                'db_table': 'public_place',
-                'ordering': ['slug'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_place",
+                "ordering": ["slug"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicPlaceName',
+            name="PublicPlaceName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place_id', models.BigIntegerField(help_text='Internal key of the place.')),
-                ('text', models.CharField(help_text='The name as written.', max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place_id", models.BigIntegerField(help_text="Internal key of the place.")),
+                ("text", models.CharField(help_text="The name as written.", max_length=200)),
             ],
             options={
-                'db_table': 'public_place_name',
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_place_name",
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicProceedingStep',
+            name="PublicProceedingStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='Permanent public id.', max_length=12)),
-                ('coding_note', models.TextField(help_text="A coder's judgement, and why.", null=True)),
-                ('absent', models.JSONField(help_text='Why fields are empty.', null=True)),
-                ('known_from', models.DateField(help_text='The day the earliest published source that supports it appeared.')),
-                ('field_known_from', models.JSONField(help_text='Fields that were reported later than the row, each with its day.')),
-                ('date_earliest', models.DateField(help_text='The earliest day that the date can be.', null=True)),
-                ('date_latest', models.DateField(help_text='The latest day that the date can be.', null=True)),
-                ('date_precision', models.CharField(help_text='How exactly the date is known.', max_length=10, null=True)),
-                ('date_words', models.CharField(help_text="The date in the source's own words.", max_length=120, null=True)),
-                ('position', models.PositiveSmallIntegerField(help_text='Its place in the order of steps, from 1; dates may be unknown.', null=True)),
-                ('kind', models.CharField(choices=[('suspect_identified', 'suspect identified'), ('arrested', 'arrested'), ('charged', 'charged'), ('charge_changed', 'charge changed'), ('awaiting_trial', 'awaiting trial'), ('trial', 'on trial'), ('verdict', 'verdict'), ('sentence', 'sentence'), ('appeal_filed', 'appeal filed'), ('appeal_decided', 'appeal decided'), ('final', 'final'), ('quashed', 'quashed'), ('returned', 'case returned'), ('discontinued', 'discontinued')], help_text='The step.', max_length=18, null=True)),
-                ('offence', models.CharField(blank=True, help_text="For a charge or verdict: the offence in the source's words.", max_length=200, null=True)),
-                ('court_slug', models.SlugField(help_text='The court that took the step.', null=True)),
-                ('court_name', models.CharField(help_text='Its name.', max_length=200, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('convicted', 'convicted'), ('convicted_lesser', 'convicted of a lesser charge'), ('acquitted', 'acquitted'), ('dismissed', 'dismissed'), ('amnestied', 'amnestied'), ('pardoned', 'pardoned')], help_text='For a verdict or a decided appeal: how the court decided.', max_length=16, null=True)),
-                ('sentence_kind', models.CharField(blank=True, choices=[('imprisonment', 'imprisonment'), ('limited_liberty', 'limited liberty'), ('fine', 'fine'), ('dismissal', 'dismissal from service'), ('office_ban', 'ban from office'), ('compensation', 'compensation'), ('none', 'no punishment'), ('not_stated', 'not stated')], help_text='For a sentence: its kind.', max_length=16, null=True)),
-                ('sentence_months', models.PositiveSmallIntegerField(blank=True, help_text='For a sentence: its length in months.', null=True)),
-                ('sentence_suspended', models.BooleanField(blank=True, help_text='For a sentence: whether it was suspended, if known.', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="Permanent public id.", max_length=12)),
+                (
+                    "coding_note",
+                    models.TextField(help_text="A coder's judgement, and why.", null=True),
+                ),
+                ("absent", models.JSONField(help_text="Why fields are empty.", null=True)),
+                (
+                    "known_from",
+                    models.DateField(
+                        help_text="The day the earliest published source that supports it appeared."
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        help_text="Fields that were reported later than the row, each with its day."
+                    ),
+                ),
+                (
+                    "date_earliest",
+                    models.DateField(help_text="The earliest day that the date can be.", null=True),
+                ),
+                (
+                    "date_latest",
+                    models.DateField(help_text="The latest day that the date can be.", null=True),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        help_text="How exactly the date is known.", max_length=10, null=True
+                    ),
+                ),
+                (
+                    "date_words",
+                    models.CharField(
+                        help_text="The date in the source's own words.", max_length=120, null=True
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        help_text="Its place in the order of steps, from 1; dates may be unknown.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("suspect_identified", "suspect identified"),
+                            ("arrested", "arrested"),
+                            ("charged", "charged"),
+                            ("charge_changed", "charge changed"),
+                            ("awaiting_trial", "awaiting trial"),
+                            ("trial", "on trial"),
+                            ("verdict", "verdict"),
+                            ("sentence", "sentence"),
+                            ("appeal_filed", "appeal filed"),
+                            ("appeal_decided", "appeal decided"),
+                            ("final", "final"),
+                            ("quashed", "quashed"),
+                            ("returned", "case returned"),
+                            ("discontinued", "discontinued"),
+                        ],
+                        help_text="The step.",
+                        max_length=18,
+                        null=True,
+                    ),
+                ),
+                (
+                    "offence",
+                    models.CharField(
+                        blank=True,
+                        help_text="For a charge or verdict: the offence in the source's words.",
+                        max_length=200,
+                        null=True,
+                    ),
+                ),
+                (
+                    "court_slug",
+                    models.SlugField(help_text="The court that took the step.", null=True),
+                ),
+                ("court_name", models.CharField(help_text="Its name.", max_length=200, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("convicted", "convicted"),
+                            ("convicted_lesser", "convicted of a lesser charge"),
+                            ("acquitted", "acquitted"),
+                            ("dismissed", "dismissed"),
+                            ("amnestied", "amnestied"),
+                            ("pardoned", "pardoned"),
+                        ],
+                        help_text="For a verdict or a decided appeal: how the court decided.",
+                        max_length=16,
+                        null=True,
+                    ),
+                ),
+                (
+                    "sentence_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("imprisonment", "imprisonment"),
+                            ("limited_liberty", "limited liberty"),
+                            ("fine", "fine"),
+                            ("dismissal", "dismissal from service"),
+                            ("office_ban", "ban from office"),
+                            ("compensation", "compensation"),
+                            ("none", "no punishment"),
+                            ("not_stated", "not stated"),
+                        ],
+                        help_text="For a sentence: its kind.",
+                        max_length=16,
+                        null=True,
+                    ),
+                ),
+                (
+                    "sentence_months",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="For a sentence: its length in months.", null=True
+                    ),
+                ),
+                (
+                    "sentence_suspended",
+                    models.BooleanField(
+                        blank=True,
+                        help_text="For a sentence: whether it was suspended, if known.",
+                        null=True,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'public_proceeding_step',
-                'ordering': ['position', 'id'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_proceeding_step",
+                "ordering": ["position", "id"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicProsecution',
+            name="PublicProsecution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='Permanent public id.', max_length=12)),
-                ('coding_note', models.TextField(help_text="A coder's judgement, and why.", null=True)),
-                ('absent', models.JSONField(help_text='Why fields are empty.', null=True)),
-                ('known_from', models.DateField(help_text='The day the earliest published source that supports it appeared.')),
-                ('field_known_from', models.JSONField(help_text='Fields that were reported later than the row, each with its day.')),
-                ('situation_id', models.BigIntegerField(help_text='Internal key of the situation.')),
-                ('situation_slug', models.SlugField(help_text="The situation's word in addresses.")),
-                ('situation_name', models.CharField(help_text="The situation's name.", max_length=200)),
-                ('place_id', models.BigIntegerField(help_text='Internal key of the place.')),
-                ('place_slug', models.SlugField(help_text="The place's word in addresses.")),
-                ('place_name', models.CharField(help_text="The place's name.", max_length=200)),
-                ('place_level', models.CharField(help_text='Country, region, city…', max_length=12)),
-                ('city_slug', models.SlugField(help_text='The city in which the place lies.', null=True)),
-                ('city_name', models.CharField(help_text="That city's name.", max_length=200, null=True)),
-                ('title', models.CharField(help_text='Public: a few words of our own, without names.', max_length=200, null=True)),
-                ('court_slug', models.SlugField(help_text='The court, if it is named.', null=True)),
-                ('court_name', models.CharField(help_text='Its name.', max_length=200, null=True)),
-                ('court_type', models.CharField(choices=[('civilian', 'civilian court'), ('military', 'military court'), ('administrative', 'administrative court'), ('other', 'other court'), ('unknown', 'unknown')], default='unknown', help_text='The type of court.', max_length=16, null=True)),
-                ('summary', models.TextField(blank=True, help_text='Public: its course, in our own words.', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="Permanent public id.", max_length=12)),
+                (
+                    "coding_note",
+                    models.TextField(help_text="A coder's judgement, and why.", null=True),
+                ),
+                ("absent", models.JSONField(help_text="Why fields are empty.", null=True)),
+                (
+                    "known_from",
+                    models.DateField(
+                        help_text="The day the earliest published source that supports it appeared."
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        help_text="Fields that were reported later than the row, each with its day."
+                    ),
+                ),
+                (
+                    "situation_id",
+                    models.BigIntegerField(help_text="Internal key of the situation."),
+                ),
+                (
+                    "situation_slug",
+                    models.SlugField(help_text="The situation's word in addresses."),
+                ),
+                (
+                    "situation_name",
+                    models.CharField(help_text="The situation's name.", max_length=200),
+                ),
+                ("place_id", models.BigIntegerField(help_text="Internal key of the place.")),
+                ("place_slug", models.SlugField(help_text="The place's word in addresses.")),
+                ("place_name", models.CharField(help_text="The place's name.", max_length=200)),
+                (
+                    "place_level",
+                    models.CharField(help_text="Country, region, city…", max_length=12),
+                ),
+                (
+                    "city_slug",
+                    models.SlugField(help_text="The city in which the place lies.", null=True),
+                ),
+                (
+                    "city_name",
+                    models.CharField(help_text="That city's name.", max_length=200, null=True),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="Public: a few words of our own, without names.",
+                        max_length=200,
+                        null=True,
+                    ),
+                ),
+                ("court_slug", models.SlugField(help_text="The court, if it is named.", null=True)),
+                ("court_name", models.CharField(help_text="Its name.", max_length=200, null=True)),
+                (
+                    "court_type",
+                    models.CharField(
+                        choices=[
+                            ("civilian", "civilian court"),
+                            ("military", "military court"),
+                            ("administrative", "administrative court"),
+                            ("other", "other court"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="The type of court.",
+                        max_length=16,
+                        null=True,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="Public: its course, in our own words.", null=True
+                    ),
+                ),
             ],
             options={
-                'db_table': 'public_prosecution',
-                'ordering': ['known_from', 'id'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_prosecution",
+                "ordering": ["known_from", "id"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicProsecutionVictim',
+            name="PublicProsecutionVictim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('known_from', models.DateField(help_text='The day from which both are known.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("known_from", models.DateField(help_text="The day from which both are known.")),
             ],
             options={
-                'db_table': 'public_prosecution_victim',
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_prosecution_victim",
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicPublisher',
+            name="PublicPublisher",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='Permanent public id.', max_length=12)),
-                ('coding_note', models.TextField(help_text="A coder's judgement, and why.", null=True)),
-                ('absent', models.JSONField(help_text='Why fields are empty.', null=True)),
-                ('slug', models.SlugField(help_text='The permanent word in addresses.', max_length=80)),
-                ('name', models.CharField(help_text='The name used on pages, in English.', max_length=200)),
-                ('kind', models.CharField(choices=[('media', 'news medium'), ('organisation', 'organisation'), ('coalition', 'coalition'), ('authority', 'authority'), ('court', 'court'), ('international', 'international body'), ('other', 'other')], help_text='What sort of body.', max_length=16, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="Permanent public id.", max_length=12)),
+                (
+                    "coding_note",
+                    models.TextField(help_text="A coder's judgement, and why.", null=True),
+                ),
+                ("absent", models.JSONField(help_text="Why fields are empty.", null=True)),
+                (
+                    "slug",
+                    models.SlugField(help_text="The permanent word in addresses.", max_length=80),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name used on pages, in English.", max_length=200
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("media", "news medium"),
+                            ("organisation", "organisation"),
+                            ("coalition", "coalition"),
+                            ("authority", "authority"),
+                            ("court", "court"),
+                            ("international", "international body"),
+                            ("other", "other"),
+                        ],
+                        help_text="What sort of body.",
+                        max_length=16,
+                        null=True,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'public_publisher',
-                'ordering': ['slug'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_publisher",
+                "ordering": ["slug"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicRemoval',
+            name="PublicRemoval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='The id that was public.', max_length=12)),
-                ('kind', models.CharField(help_text='The kind of record, as the API names it.', max_length=30)),
-                ('removed_on', models.DateField(help_text='The day it was taken back or merged.')),
-                ('merged_into', models.CharField(blank=True, help_text='The id that answers instead, if it was merged.', max_length=12)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="The id that was public.", max_length=12)),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="The kind of record, as the API names it.", max_length=30
+                    ),
+                ),
+                ("removed_on", models.DateField(help_text="The day it was taken back or merged.")),
+                (
+                    "merged_into",
+                    models.CharField(
+                        blank=True,
+                        help_text="The id that answers instead, if it was merged.",
+                        max_length=12,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'public_removal',
-                'ordering': ['-removed_on', 'public_id'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_removal",
+                "ordering": ["-removed_on", "public_id"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicSituation',
+            name="PublicSituation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='Permanent public id.', max_length=12)),
-                ('coding_note', models.TextField(help_text="A coder's judgement, and why.", null=True)),
-                ('absent', models.JSONField(help_text='Why fields are empty.', null=True)),
-                ('slug', models.SlugField(help_text='The permanent word in addresses.', max_length=80)),
-                ('name', models.CharField(help_text='The name used on pages, in English.', max_length=200)),
-                ('starts_on', models.DateField(help_text='The first day of the events.', null=True)),
-                ('ends_on', models.DateField(blank=True, help_text='The last day of the events; empty while they go on.', null=True)),
-                ('country_slug', models.SlugField(help_text="The country's word in addresses.")),
-                ('country_name', models.CharField(help_text="The country's name.", max_length=200)),
-                ('summary', models.TextField(blank=True, help_text='Public: what happened, in our own words.', null=True)),
-                ('names', models.JSONField(help_text='Its names in every script: text, script, language, kind.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="Permanent public id.", max_length=12)),
+                (
+                    "coding_note",
+                    models.TextField(help_text="A coder's judgement, and why.", null=True),
+                ),
+                ("absent", models.JSONField(help_text="Why fields are empty.", null=True)),
+                (
+                    "slug",
+                    models.SlugField(help_text="The permanent word in addresses.", max_length=80),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name used on pages, in English.", max_length=200
+                    ),
+                ),
+                (
+                    "starts_on",
+                    models.DateField(help_text="The first day of the events.", null=True),
+                ),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day of the events; empty while they go on.",
+                        null=True,
+                    ),
+                ),
+                ("country_slug", models.SlugField(help_text="The country's word in addresses.")),
+                ("country_name", models.CharField(help_text="The country's name.", max_length=200)),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="Public: what happened, in our own words.", null=True
+                    ),
+                ),
+                (
+                    "names",
+                    models.JSONField(
+                        help_text="Its names in every script: text, script, language, kind."
+                    ),
+                ),
             ],
             options={
-                'db_table': 'public_situation',
-                'ordering': ['slug'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_situation",
+                "ordering": ["slug"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicSource',
+            name="PublicSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='Permanent public id.', max_length=12)),
-                ('coding_note', models.TextField(help_text="A coder's judgement, and why.", null=True)),
-                ('absent', models.JSONField(help_text='Why fields are empty.', null=True)),
-                ('date_earliest', models.DateField(help_text='The earliest day that the date can be.', null=True)),
-                ('date_latest', models.DateField(help_text='The latest day that the date can be.', null=True)),
-                ('date_precision', models.CharField(help_text='How exactly the date is known.', max_length=10, null=True)),
-                ('date_words', models.CharField(help_text="The date in the source's own words.", max_length=120, null=True)),
-                ('known_from', models.DateField(help_text='The last possible day on which it appeared.')),
-                ('title', models.CharField(help_text='The title as published, or a description in our own words.', max_length=300, null=True)),
-                ('publisher_slug', models.SlugField(help_text="The publisher's word in addresses.")),
-                ('publisher_name', models.CharField(help_text="The publisher's name.", max_length=200)),
-                ('publisher_kind', models.CharField(help_text='What sort of body publishes.', max_length=16)),
-                ('source_type', models.CharField(choices=[('court_record', 'court record'), ('autopsy', 'autopsy results'), ('medical', 'medical examination'), ('affidavit', 'affidavit'), ('victim_testimony', "victim's testimony"), ('witness_testimony', 'witness testimony'), ('interview', 'interview'), ('photograph', 'photograph'), ('video', 'video'), ('audio', 'audio'), ('news_report', 'news report'), ('radio', 'radio'), ('television', 'television'), ('government_release', 'government statement'), ('ngo_release', "organisation's statement"), ('name_list', 'list of names'), ('letter', 'letter'), ('other', 'other')], help_text='The type of source.', max_length=20, null=True)),
-                ('language', models.CharField(blank=True, help_text='The language it is written in (BCP 47 code).', max_length=12, null=True)),
-                ('url', models.URLField(blank=True, help_text='Its address on the web; never an invented one.', max_length=1000, null=True)),
-                ('archive_status', models.CharField(choices=[('archived', 'archived'), ('not_online', 'not online'), ('refused', 'could not be archived'), ('not_recorded', 'not recorded')], default='not_recorded', help_text='Whether an archived copy is known, or why not.', max_length=14, null=True)),
-                ('archive_url', models.URLField(blank=True, help_text='The address of the archived copy.', max_length=1000, null=True)),
-                ('archived_at', models.DateTimeField(blank=True, help_text='When the copy was archived (UTC).', null=True)),
-                ('read_in_copy_of', models.CharField(help_text="Whose copy was read, if not the publisher's own.", max_length=200, null=True)),
-                ('relays', models.JSONField(help_text='Sources it passes on: public_id and title of each.')),
-                ('relayed_speakers', models.JSONField(help_text='Speakers it passes on: slug and name of each.')),
-                ('summary', models.TextField(blank=True, help_text='Public: what it says, in our own words.', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="Permanent public id.", max_length=12)),
+                (
+                    "coding_note",
+                    models.TextField(help_text="A coder's judgement, and why.", null=True),
+                ),
+                ("absent", models.JSONField(help_text="Why fields are empty.", null=True)),
+                (
+                    "date_earliest",
+                    models.DateField(help_text="The earliest day that the date can be.", null=True),
+                ),
+                (
+                    "date_latest",
+                    models.DateField(help_text="The latest day that the date can be.", null=True),
+                ),
+                (
+                    "date_precision",
+                    models.CharField(
+                        help_text="How exactly the date is known.", max_length=10, null=True
+                    ),
+                ),
+                (
+                    "date_words",
+                    models.CharField(
+                        help_text="The date in the source's own words.", max_length=120, null=True
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(help_text="The last possible day on which it appeared."),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="The title as published, or a description in our own words.",
+                        max_length=300,
+                        null=True,
+                    ),
+                ),
+                (
+                    "publisher_slug",
+                    models.SlugField(help_text="The publisher's word in addresses."),
+                ),
+                (
+                    "publisher_name",
+                    models.CharField(help_text="The publisher's name.", max_length=200),
+                ),
+                (
+                    "publisher_kind",
+                    models.CharField(help_text="What sort of body publishes.", max_length=16),
+                ),
+                (
+                    "source_type",
+                    models.CharField(
+                        choices=[
+                            ("court_record", "court record"),
+                            ("autopsy", "autopsy results"),
+                            ("medical", "medical examination"),
+                            ("affidavit", "affidavit"),
+                            ("victim_testimony", "victim's testimony"),
+                            ("witness_testimony", "witness testimony"),
+                            ("interview", "interview"),
+                            ("photograph", "photograph"),
+                            ("video", "video"),
+                            ("audio", "audio"),
+                            ("news_report", "news report"),
+                            ("radio", "radio"),
+                            ("television", "television"),
+                            ("government_release", "government statement"),
+                            ("ngo_release", "organisation's statement"),
+                            ("name_list", "list of names"),
+                            ("letter", "letter"),
+                            ("other", "other"),
+                        ],
+                        help_text="The type of source.",
+                        max_length=20,
+                        null=True,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        help_text="The language it is written in (BCP 47 code).",
+                        max_length=12,
+                        null=True,
+                    ),
+                ),
+                (
+                    "url",
+                    models.URLField(
+                        blank=True,
+                        help_text="Its address on the web; never an invented one.",
+                        max_length=1000,
+                        null=True,
+                    ),
+                ),
+                (
+                    "archive_status",
+                    models.CharField(
+                        choices=[
+                            ("archived", "archived"),
+                            ("not_online", "not online"),
+                            ("refused", "could not be archived"),
+                            ("not_recorded", "not recorded"),
+                        ],
+                        default="not_recorded",
+                        help_text="Whether an archived copy is known, or why not.",
+                        max_length=14,
+                        null=True,
+                    ),
+                ),
+                (
+                    "archive_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="The address of the archived copy.",
+                        max_length=1000,
+                        null=True,
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When the copy was archived (UTC).", null=True
+                    ),
+                ),
+                (
+                    "read_in_copy_of",
+                    models.CharField(
+                        help_text="Whose copy was read, if not the publisher's own.",
+                        max_length=200,
+                        null=True,
+                    ),
+                ),
+                (
+                    "relays",
+                    models.JSONField(
+                        help_text="Sources it passes on: public_id and title of each."
+                    ),
+                ),
+                (
+                    "relayed_speakers",
+                    models.JSONField(help_text="Speakers it passes on: slug and name of each."),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="Public: what it says, in our own words.", null=True
+                    ),
+                ),
             ],
             options={
-                'db_table': 'public_source',
-                'ordering': ['known_from', 'id'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_source",
+                "ordering": ["known_from", "id"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicSpeaker',
+            name="PublicSpeaker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='Permanent public id.', max_length=12)),
-                ('coding_note', models.TextField(help_text="A coder's judgement, and why.", null=True)),
-                ('absent', models.JSONField(help_text='Why fields are empty.', null=True)),
-                ('slug', models.SlugField(help_text='The permanent word in addresses.', max_length=80)),
-                ('name', models.CharField(help_text='The name used on pages, in English.', max_length=200)),
-                ('kind', models.CharField(choices=[('authority', 'authority'), ('monitor', 'monitor'), ('media', 'media'), ('person', 'person'), ('unnamed_group', 'group not named')], help_text='Who is speaking.', max_length=16, null=True)),
-                ('agency_slug', models.SlugField(help_text='The institution it speaks for.', null=True)),
-                ('agency_name', models.CharField(help_text="That institution's name.", max_length=200, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="Permanent public id.", max_length=12)),
+                (
+                    "coding_note",
+                    models.TextField(help_text="A coder's judgement, and why.", null=True),
+                ),
+                ("absent", models.JSONField(help_text="Why fields are empty.", null=True)),
+                (
+                    "slug",
+                    models.SlugField(help_text="The permanent word in addresses.", max_length=80),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name used on pages, in English.", max_length=200
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("authority", "authority"),
+                            ("monitor", "monitor"),
+                            ("media", "media"),
+                            ("person", "person"),
+                            ("unnamed_group", "group not named"),
+                        ],
+                        help_text="Who is speaking.",
+                        max_length=16,
+                        null=True,
+                    ),
+                ),
+                (
+                    "agency_slug",
+                    models.SlugField(help_text="The institution it speaks for.", null=True),
+                ),
+                (
+                    "agency_name",
+                    models.CharField(
+                        help_text="That institution's name.", max_length=200, null=True
+                    ),
+                ),
             ],
             options={
-                'db_table': 'public_speaker',
-                'ordering': ['slug'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_speaker",
+                "ordering": ["slug"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicVictim',
+            name="PublicVictim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='Permanent public id.', max_length=12)),
-                ('coding_note', models.TextField(help_text="A coder's judgement, and why.", null=True)),
-                ('absent', models.JSONField(help_text='Why fields are empty.', null=True)),
-                ('known_from', models.DateField(help_text='The day the earliest published source that supports it appeared.')),
-                ('field_known_from', models.JSONField(help_text='Fields that were reported later than the row, each with its day.')),
-                ('is_shown', models.BooleanField(help_text='False where every identifying field is withheld.')),
-                ('identification', models.CharField(default='unidentified', help_text='How far the person is identified.', max_length=14, null=True)),
-                ('name', models.CharField(help_text='The primary name, if the person may be named.', max_length=200, null=True)),
-                ('naming_basis', models.CharField(blank=True, choices=[('family_consent', "family's consent"), ('already_public', 'already public, no known risk')], help_text='On what ground the person may be named in public; without one the name is withheld.', max_length=16, null=True)),
-                ('sex', models.CharField(choices=[('man', 'man'), ('woman', 'woman'), ('other', 'other'), ('unknown', 'unknown')], default='unknown', help_text='Sex or gender, as the sources say.', max_length=8, null=True)),
-                ('age_low', models.PositiveSmallIntegerField(blank=True, help_text='Age in full years at the time: the lowest it can be.', null=True)),
-                ('age_high', models.PositiveSmallIntegerField(blank=True, help_text='The highest it can be; the same as the lowest if known.', null=True)),
-                ('age_group', models.CharField(choices=[('child', 'under 18'), ('adult', '18 or older'), ('unknown', 'unknown')], default='unknown', help_text='Under 18 or older, at the time. Minors are never named.', max_length=8, null=True)),
-                ('occupation', models.CharField(blank=True, help_text='What the person did for a living, in English.', max_length=120, null=True)),
-                ('role', models.CharField(choices=[('protester', 'protester'), ('bystander', 'bystander'), ('journalist', 'journalist'), ('medic', 'medic'), ('rights_defender', 'human rights defender'), ('relative', 'relative'), ('detainee', 'detainee'), ('security_force', 'security force'), ('other', 'other'), ('unknown', 'unknown')], default='unknown', help_text='What the person was doing at the event.', max_length=16, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="Permanent public id.", max_length=12)),
+                (
+                    "coding_note",
+                    models.TextField(help_text="A coder's judgement, and why.", null=True),
+                ),
+                ("absent", models.JSONField(help_text="Why fields are empty.", null=True)),
+                (
+                    "known_from",
+                    models.DateField(
+                        help_text="The day the earliest published source that supports it appeared."
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        help_text="Fields that were reported later than the row, each with its day."
+                    ),
+                ),
+                (
+                    "is_shown",
+                    models.BooleanField(
+                        help_text="False where every identifying field is withheld."
+                    ),
+                ),
+                (
+                    "identification",
+                    models.CharField(
+                        default="unidentified",
+                        help_text="How far the person is identified.",
+                        max_length=14,
+                        null=True,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The primary name, if the person may be named.",
+                        max_length=200,
+                        null=True,
+                    ),
+                ),
+                (
+                    "naming_basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("family_consent", "family's consent"),
+                            ("already_public", "already public, no known risk"),
+                        ],
+                        help_text="On what ground the person may be named in public; without one the name is withheld.",
+                        max_length=16,
+                        null=True,
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[
+                            ("man", "man"),
+                            ("woman", "woman"),
+                            ("other", "other"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="Sex or gender, as the sources say.",
+                        max_length=8,
+                        null=True,
+                    ),
+                ),
+                (
+                    "age_low",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Age in full years at the time: the lowest it can be.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "age_high",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="The highest it can be; the same as the lowest if known.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "age_group",
+                    models.CharField(
+                        choices=[
+                            ("child", "under 18"),
+                            ("adult", "18 or older"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="Under 18 or older, at the time. Minors are never named.",
+                        max_length=8,
+                        null=True,
+                    ),
+                ),
+                (
+                    "occupation",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the person did for a living, in English.",
+                        max_length=120,
+                        null=True,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("protester", "protester"),
+                            ("bystander", "bystander"),
+                            ("journalist", "journalist"),
+                            ("medic", "medic"),
+                            ("rights_defender", "human rights defender"),
+                            ("relative", "relative"),
+                            ("detainee", "detainee"),
+                            ("security_force", "security force"),
+                            ("other", "other"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        help_text="What the person was doing at the event.",
+                        max_length=16,
+                        null=True,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'public_victim',
-                'ordering': ['known_from', 'id'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_victim",
+                "ordering": ["known_from", "id"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PublicVictimName',
+            name="PublicVictimName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='Permanent public id.', max_length=12)),
-                ('coding_note', models.TextField(help_text="A coder's judgement, and why.", null=True)),
-                ('absent', models.JSONField(help_text='Why fields are empty.', null=True)),
-                ('known_from', models.DateField(help_text='The day the earliest published source that supports it appeared.')),
-                ('field_known_from', models.JSONField(help_text='Fields that were reported later than the row, each with its day.')),
-                ('text', models.CharField(help_text='The name as written.', max_length=200, null=True)),
-                ('script', models.CharField(choices=[('Latn', 'Latin'), ('Cyrl', 'Cyrillic'), ('Arab', 'Arabic'), ('Hans', 'Chinese'), ('Hebr', 'Hebrew'), ('Grek', 'Greek'), ('Zyyy', 'other')], help_text='The writing system (ISO 15924).', max_length=4, null=True)),
-                ('language', models.CharField(blank=True, help_text='The language, as a BCP 47 code such as kk, ru or en.', max_length=12, null=True)),
-                ('kind', models.CharField(choices=[('primary', 'primary'), ('alternative', 'alternative'), ('official', 'official'), ('former', 'former'), ('nickname', 'nickname')], default='alternative', help_text='What sort of name it is.', max_length=12, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="Permanent public id.", max_length=12)),
+                (
+                    "coding_note",
+                    models.TextField(help_text="A coder's judgement, and why.", null=True),
+                ),
+                ("absent", models.JSONField(help_text="Why fields are empty.", null=True)),
+                (
+                    "known_from",
+                    models.DateField(
+                        help_text="The day the earliest published source that supports it appeared."
+                    ),
+                ),
+                (
+                    "field_known_from",
+                    models.JSONField(
+                        help_text="Fields that were reported later than the row, each with its day."
+                    ),
+                ),
+                (
+                    "text",
+                    models.CharField(help_text="The name as written.", max_length=200, null=True),
+                ),
+                (
+                    "script",
+                    models.CharField(
+                        choices=[
+                            ("Latn", "Latin"),
+                            ("Cyrl", "Cyrillic"),
+                            ("Arab", "Arabic"),
+                            ("Hans", "Chinese"),
+                            ("Hebr", "Hebrew"),
+                            ("Grek", "Greek"),
+                            ("Zyyy", "other"),
+                        ],
+                        help_text="The writing system (ISO 15924).",
+                        max_length=4,
+                        null=True,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        help_text="The language, as a BCP 47 code such as kk, ru or en.",
+                        max_length=12,
+                        null=True,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("primary", "primary"),
+                            ("alternative", "alternative"),
+                            ("official", "official"),
+                            ("former", "former"),
+                            ("nickname", "nickname"),
+                        ],
+                        default="alternative",
+                        help_text="What sort of name it is.",
+                        max_length=12,
+                        null=True,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'public_victim_name',
-                'ordering': ['known_from', 'id'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_victim_name",
+                "ordering": ["known_from", "id"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
     ]

@@ -2,16 +2,12 @@
 
 from cases.models.figures import Figure, FigureCandidate
 from cases.models.incidents import Incident
-from cases.models.justice import (
-    Defendant,
+from cases.models.investigations import (
     Investigation,
     InvestigationCandidate,
     InvestigationIncident,
     InvestigationStep,
     InvestigationVictim,
-    ProceedingStep,
-    Prosecution,
-    ProsecutionVictim,
 )
 from cases.models.people import Harm, Victim, VictimName
 from cases.models.places import Agency, City, Place, PlaceName, Situation, SituationName
@@ -27,6 +23,12 @@ from cases.models.problems import (
     RepeatedFigure,
     SharedName,
     UnarchivedSource,
+)
+from cases.models.prosecutions import (
+    Defendant,
+    ProceedingStep,
+    Prosecution,
+    ProsecutionVictim,
 )
 from cases.models.review import Correction, SeedEntry, Tombstone
 from cases.models.sources import (

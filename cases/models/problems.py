@@ -20,8 +20,9 @@ from cases.choices import (
 )
 from cases.models.figures import Figure
 from cases.models.incidents import Incident
-from cases.models.justice import Investigation, InvestigationStep, ProceedingStep
+from cases.models.investigations import Investigation, InvestigationStep
 from cases.models.people import Harm, Victim, VictimName
+from cases.models.prosecutions import ProceedingStep
 from cases.models.sources import Citation, Source
 
 Rows = models.QuerySet[Any]

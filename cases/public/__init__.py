@@ -52,6 +52,7 @@ VIEWS = (
 """Every view, in the order in which they rest on each other."""
 
 __all__ = [
+    "VIEWS",
     "PublicAgency",
     "PublicCitation",
     "PublicCorrection",
@@ -76,6 +77,5 @@ __all__ = [
     "PublicSpeaker",
     "PublicVictim",
     "PublicVictimName",
-    "VIEWS",
     "attach_citations",
 ]

@@ -71,10 +71,10 @@ def deaths(scope: Scope, day: date | None = None) -> Deaths:
             Unit.PEOPLE,
             Link("victims", asked),
         ),
-        by_sex=_buckets(died, "victim", "sex", Sex, asked, day),
-        by_age_group=_buckets(died, "victim", "age_group", AgeGroup, asked, day),
-        by_cause=_buckets(died, "", "means", Means, asked, day),
-        by_role=_buckets(died, "victim", "role", RoleAtEvent, asked, day),
+        by_sex=_buckets(died, "victim__sex", Sex, asked, day),
+        by_age_group=_buckets(died, "victim__age_group", AgeGroup, asked, day),
+        by_cause=_buckets(died, "means", Means, asked, day),
+        by_role=_buckets(died, "victim__role", RoleAtEvent, asked, day),
         reported=by_speaker(local),
         reported_elsewhere=by_speaker(elsewhere),
     )
@@ -152,16 +152,15 @@ def _figures(
 
 def _buckets(
     died: Any,
-    owner: str,
-    field: str,
+    path: str,
     kind: type[DefinedChoices],
     asked: tuple[tuple[str, str], ...],
     day: date | None,
 ) -> tuple[Bucket, ...]:
-    path = f"{owner}__" if owner else ""
-    value: Any = Coalesce(F(f"{path}{field}"), Value(AbsenceReason.WITHHELD.value))
+    *owner, field = path.split("__")
+    value: Any = Coalesce(F(path), Value(AbsenceReason.WITHHELD.value))
     if day is not None:
-        later = Q(**{f"{path}field_known_from__{field}__gt": day.isoformat()})
+        later = Q(**{"__".join([*owner, "field_known_from", field, "gt"]): day.isoformat()})
         value = Case(When(later, then=Value(AbsenceReason.NOT_YET_REPORTED.value)), default=value)
     found: dict[str, int] = dict(
         died.order_by()

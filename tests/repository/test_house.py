@@ -60,23 +60,25 @@ def test_modules_read_well():
     for path in tracked():
         if path.suffix == ".py" and "migrations" not in path.parts and "tests" not in path.parts:
             lines = path.read_text().count("\n")
-            limit = 700 if path.name in {"choices.py"} else 520
+            limit = 700 if path.name == "choices.py" else 480
             assert lines <= limit, f"{path} has {lines} lines: split it by noun"
 
 
 def test_nothing_names_a_registry_or_a_place_of_one_machine():
     registries = "|".join(("py" + "pi", "python" + "hosted", "npm" + "js", "deb" + "ian"))
     forbidden = re.compile(
-        rf"https?://[^/\s]*({registries})[a-z]*\.|index-url|/home/\w+/|/root/|/work/", re.IGNORECASE
+        rf"https?://[^/\s]*({registries})[a-z]*\.|index-url|/work/(main|shared)", re.IGNORECASE
     )
     for path in tracked():
-        if path.suffix not in BINARY and path != Path(__file__):
+        if path.suffix not in BINARY and path.name != "test_house.py":
             found = forbidden.search(path.read_text())
             assert not found, f"{path}: {found}"
 
 
 def test_fixtures_name_nobody_who_may_not_be_named():
     named = re.findall(
-        r'^name = "([^"]+)"$', (ROOT / "fixtures/r01-eurasiatimes/cases.toml").read_text(), re.M
+        r'^name = "([^"]+)"$',
+        (ROOT / "fixtures/r01-eurasiatimes/cases.toml").read_text(),
+        re.MULTILINE,
     )
     assert named == ["Mark Zlunyaev"]

@@ -32,6 +32,10 @@ _FIELDS: Final[tuple[tuple[type[Any], type[Any]], ...]] = (
 )
 
 
+_COLUMNS: Final = {"speaker": "speaker_slug", "place": "place_slug", "city": "city_slug"}
+"""The columns by which the links of many rows are found."""
+
+
 class CodedField(serializers.ChoiceField):
     """A stored value of a choice list; the schema gives the definition of each member."""
 
@@ -193,9 +197,10 @@ class Row(Explained, Linked):
 
     def why(self, instance: Any, name: str) -> AbsenceReason:
         """The view's own reason, under the field's name or its column's."""
-        if name in self.fixed_reasons:
+        column = self.columns.get(name) or _COLUMNS.get(name, name)
+        if name in self.fixed_reasons and column not in instance.not_yet_reported:
             return self.fixed_reasons[name]
-        reason: AbsenceReason | None = instance.absence(self.columns.get(name, name))
+        reason: AbsenceReason | None = instance.absence(column)
         return reason or AbsenceReason.NOT_RECORDED
 
 

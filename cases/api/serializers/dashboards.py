@@ -45,7 +45,9 @@ class CaseInSummary(Statistic):
 
     id = serializers.CharField(source="public_id", help_text="Its permanent public id.")
     title = serializers.CharField(help_text="A few words of our own.")
-    place_name = serializers.CharField(source="place", help_text="Where the harm happened.")
+    place_name = serializers.CharField(
+        allow_null=True, source="place", help_text="Where the harm happened."
+    )
     is_group = serializers.BooleanField(
         help_text="A group of inquiries known only by a speaker's number; it never counts as one."
     )
@@ -93,7 +95,9 @@ class CourtInSummary(Statistic):
         noun="prosecutions", column="prosecution", help_text="The case in court."
     )
     title = serializers.CharField(help_text="A few words of our own for the case.")
-    place_name = serializers.CharField(source="place", help_text="Where the harm happened.")
+    place_name = serializers.CharField(
+        allow_null=True, source="place", help_text="Where the harm happened."
+    )
     value = serializers.IntegerField(source="people", help_text="How many people this is.")
     unit = UnitOf(Unit.PEOPLE, "value")
     name = serializers.CharField(allow_null=True, help_text="The name, if it may be shown.")

@@ -38,7 +38,6 @@ class Figure(Fact, Dated, Placed, Spoken):
     noun = "figures"
     fixed_reasons: ClassVar = {"city": AbsenceReason.NOT_APPLICABLE}
     columns: ClassVar = {
-        "speaker": "speaker_slug",
         "part_of": "part_of_id",
         "supersedes": "supersedes_id",
     }

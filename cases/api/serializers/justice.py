@@ -60,7 +60,7 @@ class Investigation(Fact, Placed, Spoken):
 
     noun = "investigations"
     fixed_reasons: ClassVar = {"city": AbsenceReason.NOT_APPLICABLE}
-    columns: ClassVar = {"agency": "agency_slug", "speaker": "speaker_slug"}
+    columns: ClassVar = {"agency": "agency_slug"}
 
     title = column(PublicInvestigation, "title")
     url = Url()

@@ -120,7 +120,6 @@ class Citation(Row):
     columns: ClassVar = {
         "source": "source_id",
         "publisher": "publisher_slug",
-        "speaker": "speaker_slug",
     }
 
     url = Url()

@@ -33,6 +33,8 @@ class Statistic(Explained, Linked):
     """An object of a dashboard; its nulls have the reasons that the statistic gives."""
 
     columns: ClassVar[dict[str, str]] = {}
+    # A row always has a place, which may have been reported later than the row.
+    fixed_reasons: ClassVar = {"place_name": AbsenceReason.NOT_YET_REPORTED}
 
     def why(self, instance: Any, name: str) -> AbsenceReason:
         """The reason of the statistic, under the field's name or its column's."""
