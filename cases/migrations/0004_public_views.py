@@ -111,6 +111,67 @@ class Migration(migrations.Migration):
                     models.CharField(help_text="The public id of that record.", max_length=12),
                 ),
                 (
+                    "incident_pk",
+                    models.BigIntegerField(
+                        help_text="Internal key of the incident it supports.", null=True
+                    ),
+                ),
+                (
+                    "victim_pk",
+                    models.BigIntegerField(
+                        help_text="Internal key of the victim it supports.", null=True
+                    ),
+                ),
+                (
+                    "victim_name_pk",
+                    models.BigIntegerField(
+                        help_text="Internal key of the name it supports.", null=True
+                    ),
+                ),
+                (
+                    "harm_pk",
+                    models.BigIntegerField(
+                        help_text="Internal key of the harm it supports.", null=True
+                    ),
+                ),
+                (
+                    "investigation_pk",
+                    models.BigIntegerField(
+                        help_text="Internal key of the investigation it supports.", null=True
+                    ),
+                ),
+                (
+                    "investigation_step_pk",
+                    models.BigIntegerField(
+                        help_text="Internal key of the step of an investigation it supports.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "prosecution_pk",
+                    models.BigIntegerField(
+                        help_text="Internal key of the prosecution it supports.", null=True
+                    ),
+                ),
+                (
+                    "defendant_pk",
+                    models.BigIntegerField(
+                        help_text="Internal key of the defendant it supports.", null=True
+                    ),
+                ),
+                (
+                    "proceeding_step_pk",
+                    models.BigIntegerField(
+                        help_text="Internal key of the step of a proceeding it supports.", null=True
+                    ),
+                ),
+                (
+                    "figure_pk",
+                    models.BigIntegerField(
+                        help_text="Internal key of the figure it supports.", null=True
+                    ),
+                ),
+                (
                     "supports_field",
                     models.CharField(
                         blank=True,

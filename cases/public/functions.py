@@ -80,3 +80,9 @@ $$""",
 
 TODAY: Final = "'infinity'::date"
 """The day that knows everything."""
+
+SHOWN: Final = (
+    "public_is_shown(v.withheld, v.age_group, v.naming_cleared_by_id, v.identification,"
+    " v.naming_basis)"
+)
+"""SQL for whether the victim of the alias v may be shown."""

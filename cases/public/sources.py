@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import models
 
@@ -16,6 +17,7 @@ from cases.public.base import (
     like,
     reason_for_speaker,
 )
+from cases.public.functions import SHOWN
 
 
 class PublicSpeaker(PublicReference):
@@ -109,18 +111,39 @@ class PublicSource(PublicModel, PublicDated):
 
 _TARGETS = {kind: f"cases_{kind.replace('_', '')}" for kind in CITED_KINDS}
 
-# The person whom a citation is about, if any: through a name or a harm as well.
-_PERSON = "COALESCE(r.victim_id, vn.victim_id, h.victim_id)"
+# Looked up one by one: ten joins would cost more to plan than to run.
+_TARGET_ID = (
+    "CASE "
+    + " ".join(
+        f"WHEN r.{kind}_id IS NOT NULL THEN"
+        f" (SELECT t.public_id FROM {table} t WHERE t.id = r.{kind}_id AND t.state = 'published')"
+        for kind, table in _TARGETS.items()
+    )
+    + " END"
+)
 
-_SHOWN = "COALESCE(v.is_shown, true)"
+# The person whom a citation is about, if any: through a name or a harm as well.
+_PERSON = """COALESCE({row}.victim_id,
+    (SELECT n.victim_id FROM cases_victimname n WHERE n.id = {row}.victim_name_id),
+    (SELECT h.victim_id FROM cases_harm h WHERE h.id = {row}.harm_id))"""
 
 # A source that supports no other person would point at a withheld one.
-_SOURCE_SHOWN = f"""({_SHOWN} OR EXISTS (
+_SUPPORTS_OTHERS = f"""EXISTS (
     SELECT 1 FROM cases_citation o
-      LEFT JOIN cases_victimname n ON n.id = o.victim_name_id
-      LEFT JOIN cases_harm hh ON hh.id = o.harm_id
      WHERE o.source_id = r.source_id AND o.state = 'published'
-       AND COALESCE(o.victim_id, n.victim_id, hh.victim_id) <> {_PERSON}))"""
+       AND {_PERSON.format(row="o")} <> about.person)"""
+
+
+def _if(condition: str, *columns: str) -> str:
+    """SQL for columns that are empty unless a condition holds: expression and name of each."""
+    pairs = (column.rpartition(" ") for column in columns)
+    return ", ".join(
+        f"CASE WHEN {condition} THEN {value} END AS {name}" for value, _, name in pairs
+    )
+
+
+def _target_key(noun: str) -> Any:
+    return models.BigIntegerField(null=True, help_text=f"Internal key of the {noun} it supports.")
 
 
 class PublicCitation(PublicModel):
@@ -149,6 +172,16 @@ class PublicCitation(PublicModel):
     target_kind = models.CharField(max_length=20, help_text="The kind of record it supports.")
     target_pk = models.BigIntegerField(help_text="Internal key of that record.")
     target_id = models.CharField(max_length=12, help_text="The public id of that record.")
+    incident_pk = _target_key("incident")
+    victim_pk = _target_key("victim")
+    victim_name_pk = _target_key("name")
+    harm_pk = _target_key("harm")
+    investigation_pk = _target_key("investigation")
+    investigation_step_pk = _target_key("step of an investigation")
+    prosecution_pk = _target_key("prosecution")
+    defendant_pk = _target_key("defendant")
+    proceeding_step_pk = _target_key("step of a proceeding")
+    figure_pk = _target_key("figure")
     supports_field = like(Citation, "supports_field")
     source_pk = models.BigIntegerField(null=True, help_text="Internal key of the source.")
     source_id = models.CharField(max_length=12, null=True, help_text="The source's public id.")
@@ -170,48 +203,53 @@ class PublicCitation(PublicModel):
     spoken_by = like(Citation, "spoken_by")
 
     sql = f"""
-        SELECT r.id, r.public_id, s.date_latest AS known_from, {_SHOWN} AS is_shown,
+        SELECT r.id, r.public_id, s.date_latest AS known_from, may.show_person AS is_shown,
                CASE {" ".join(f"WHEN r.{k}_id IS NOT NULL THEN '{k}'" for k in CITED_KINDS)} END
                AS target_kind,
                COALESCE({", ".join(f"r.{k}_id" for k in CITED_KINDS)}) AS target_pk,
-               COALESCE({", ".join(f"t_{k}.public_id" for k in CITED_KINDS)}) AS target_id,
-               r.supports_field,
-               CASE WHEN {_SOURCE_SHOWN} THEN s.id END AS source_pk,
-               CASE WHEN {_SOURCE_SHOWN} THEN s.public_id END AS source_id,
-               CASE WHEN {_SOURCE_SHOWN} THEN s.title END AS source_title,
-               CASE WHEN {_SOURCE_SHOWN} THEN s.source_type END AS source_type,
-               CASE WHEN {_SOURCE_SHOWN} THEN p.slug END AS publisher_slug,
-               CASE WHEN {_SOURCE_SHOWN} THEN p.name END AS publisher_name,
-               CASE WHEN {_SOURCE_SHOWN} THEN s.date_earliest END AS source_date_earliest,
-               CASE WHEN {_SOURCE_SHOWN} THEN s.date_latest END AS source_date_latest,
-               CASE WHEN {_SOURCE_SHOWN} THEN s.date_precision END AS source_date_precision,
-               CASE WHEN {_SHOWN} THEN r.locator_kind END AS locator_kind,
-               CASE WHEN {_SHOWN} THEN r.locator END AS locator,
-               CASE WHEN {_SHOWN} THEN r.exact_words END AS exact_words,
-               CASE WHEN {_SHOWN} THEN k.slug END AS speaker_slug,
-               CASE WHEN {_SHOWN} THEN k.name END AS speaker_name,
-               r.speaker_status,
-               CASE WHEN {_SHOWN} THEN r.spoken_by END AS spoken_by,
-               CASE WHEN {_SHOWN} THEN r.coding_note END AS coding_note,
-               CASE WHEN {_SHOWN} THEN r.absent END AS absent
+               {", ".join(f"r.{k}_id AS {k}_pk" for k in CITED_KINDS)},
+               about.target_id, r.supports_field, r.speaker_status,
+               {
+        _if(
+            "may.show_source",
+            "s.id source_pk",
+            "s.public_id source_id",
+            "s.title source_title",
+            "s.source_type source_type",
+            "p.slug publisher_slug",
+            "p.name publisher_name",
+            "s.date_earliest source_date_earliest",
+            "s.date_latest source_date_latest",
+            "s.date_precision source_date_precision",
+        )
+    },
+               {
+        _if(
+            "may.show_person",
+            "r.locator_kind locator_kind",
+            "r.locator locator",
+            "r.exact_words exact_words",
+            "k.slug speaker_slug",
+            "k.name speaker_name",
+            "r.spoken_by spoken_by",
+            "r.coding_note coding_note",
+            "r.absent absent",
+        )
+    }
           FROM cases_citation r
           JOIN cases_source s ON s.id = r.source_id AND s.state = 'published'
           JOIN cases_publisher p ON p.id = s.publisher_id AND p.state = 'published'
           LEFT JOIN cases_speaker k ON k.id = r.speaker_id AND k.state = 'published'
-          LEFT JOIN cases_victimname vn ON vn.id = r.victim_name_id
-          LEFT JOIN cases_harm h ON h.id = r.harm_id
-          LEFT JOIN public_victim v ON v.id = {_PERSON}
-          {
-        " ".join(
-            f"LEFT JOIN {table} t_{kind} ON t_{kind}.id = r.{kind}_id"
-            f" AND t_{kind}.state = 'published'"
-            for kind, table in _TARGETS.items()
-        )
-    }
-         WHERE r.state = 'published'
-           AND COALESCE({", ".join(f"t_{k}.id" for k in CITED_KINDS)}) IS NOT NULL
-           AND ({_PERSON} IS NULL OR v.id IS NOT NULL)
-           AND (r.victim_name_id IS NULL OR v.is_shown)"""
+         CROSS JOIN LATERAL (
+             SELECT {_TARGET_ID} AS target_id, {_PERSON.format(row="r")} AS person OFFSET 0) about
+          LEFT JOIN cases_victim v ON v.id = about.person AND v.state = 'published'
+         CROSS JOIN LATERAL (
+             SELECT about.person IS NULL OR {SHOWN} AS show_person,
+                    about.person IS NULL OR {SHOWN} OR {_SUPPORTS_OTHERS} AS show_source
+             OFFSET 0) may
+         WHERE r.state = 'published' AND about.target_id IS NOT NULL
+           AND (about.person IS NULL OR v.id IS NOT NULL)
+           AND (r.victim_name_id IS NULL OR may.show_person)"""
 
     class Meta:
         managed = False
@@ -239,7 +277,7 @@ def attach_citations(
     known = by_id(rows)
     for row in rows:
         row.citations = []
-    found = PublicCitation.objects.as_of(day).filter(target_kind=kind, target_pk__in=list(known))
+    found = PublicCitation.objects.as_of(day).filter(**{f"{kind}_pk__in": list(known)})
     for citation in found:
         known[citation.target_pk].citations.append(citation)
     return rows
