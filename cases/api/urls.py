@@ -1,6 +1,6 @@
 """The addresses of the API; what none of them matches gets an answer in its own shape."""
 
-from django.urls import path, re_path
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from cases.api.answers import Nowhere
@@ -23,5 +23,5 @@ urlpatterns = [
     path("situations/<str:slug>/summary/", SituationNumbers.as_view(), name="situation-summary"),
     *router.urls,
     # Only what ends in a slash, so that an address without one is still redirected to it.
-    re_path(r"^(?P<path>.+)/$", Nowhere.as_view(), name="nowhere"),
+    path("<path:path>/", Nowhere.as_view(), name="nowhere"),
 ]

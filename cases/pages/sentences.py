@@ -138,9 +138,9 @@ def _ground(cell: CaseCell) -> str:
 
 def _covered(deaths: Reported) -> str:
     if deaths.status == CountStatus.UNCLEAR:
-        return _(
-            "; the report ties them to “%(words)s”, and how many deaths they cover is unclear"
-        ) % {"words": deaths.words}
+        return _("; in the report's words “%(words)s”: how many deaths they cover is unclear") % {
+            "words": deaths.words
+        }
     if not deaths.is_stated:
         return _("; which deaths that covered is not stated")
     return ""
