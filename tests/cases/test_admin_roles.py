@@ -166,16 +166,21 @@ def reviewer() -> User:
     return make.make_user("reviewer")
 
 
+def publish_what_it_rests_on(figure: Figure) -> None:
+    sources = [citation.source for citation in figure.citations.all()]
+    make.publish_all([*sources, figure.situation, figure.place, figure.speaker])
+
+
 def in_review(**fields: Any) -> Figure:
     figure = make.make_figure(**fields)
-    make.publish_all([figure.citations.get().source, figure.situation, figure.place])
+    publish_what_it_rests_on(figure)
     actions.submit([figure], by=figure.author)
     return figure
 
 
 def test_from_draft_to_public_with_two_people(researcher: User, reviewer: User) -> None:
     figure = make.make_figure(author=researcher)
-    make.publish_all([figure.citations.get().source])
+    publish_what_it_rests_on(figure)
     assert "Submitted" in words(act(researcher, "submit_for_review", figure))
     assert figure.state == ReviewState.IN_REVIEW
     assert "Published" in words(act(reviewer, "publish", figure))
@@ -211,6 +216,7 @@ def test_what_a_record_rests_on_is_public_first(reviewer: User) -> None:
 
 def test_of_several_records_all_are_published_or_none(reviewer: User) -> None:
     good, without_source = in_review(), make.make_figure(sources=[])
+    publish_what_it_rests_on(without_source)
     actions.submit([without_source], by=without_source.author)
     assert "has no source" in words(act(reviewer, "publish", good, without_source))
     assert good.state == without_source.state == ReviewState.IN_REVIEW

@@ -12,7 +12,7 @@ from cases.models import Citation
 from tests import factories as make
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_people_cannot_each_take_away_what_the_other_relies_on():
     figure = make.make_figure(sources=[make.make_source(), make.make_source()])
     reviewer = make.publish_all([figure])

@@ -180,7 +180,7 @@ def row_1_16() -> None:
     assert (group.deaths_status, group.deaths_low, group.deaths_words) == (
         "unclear",
         None,
-        "139 deaths",
+        "into 139 deaths",
     )
     assert group.speaker.kind == "unnamed_group"
     assert group.citations.get().exact_words == "at least 32 cases into 139 deaths"
