@@ -29,6 +29,7 @@ from cases.models.problems import (
     UnarchivedSource,
 )
 from cases.models.review import Correction, SeedEntry, Tombstone
+from cases.models.sessions import DeskSession
 from cases.models.sources import (
     Citation,
     Publisher,
@@ -46,6 +47,7 @@ __all__ = [
     "City",
     "Correction",
     "Defendant",
+    "DeskSession",
     "DisorderedInvestigationStep",
     "DisorderedProceedingStep",
     "EarlyDeath",
