@@ -244,7 +244,8 @@ SPECTACULAR_SETTINGS = {
 
 # --- What is written down ----------------------------------------------------------------------
 
-# Errors only, and never an address, a cookie or a query of somebody who reads.
+# Errors only, and never an address, a cookie or a query of somebody who reads; nor who tried to
+# sign in, and from where.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -252,7 +253,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        "axes": {"handlers": [], "level": "ERROR"},  # it would name who failed to sign in, and where
+        "axes": {"handlers": [], "level": "ERROR"},
         "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING"},
         "django.request": {"handlers": [], "level": "ERROR"},
         "django.security": {"handlers": [], "level": "ERROR"},

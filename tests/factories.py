@@ -71,9 +71,7 @@ R = TypeVar("R", bound=Record)
 _numbers = count(1)
 
 
-def make_user(
-    role: str | None = "researcher", *, username: str = "", **fields: Any
-) -> User:
+def make_user(role: str | None = "researcher", *, username: str = "", **fields: Any) -> User:
     """A user of the desk with a role (or None), who signs in with PASSWORD."""
     user = User.objects.create_user(
         username or f"{role or 'nobody'}-{next(_numbers)}", password=PASSWORD, **fields

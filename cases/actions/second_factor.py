@@ -126,7 +126,9 @@ def reset(user: User, *, by: User | None = None) -> None:
         TOTPDevice.objects.filter(user=user).delete()
         StaticDevice.objects.filter(user=user).delete()
         DeskSession.objects.of(user).delete()
-        words = "Reset the second factor" + (" at the server’s command line." if by is None else ".")
+        words = "Reset the second factor" + (
+            " at the server’s command line." if by is None else "."
+        )
         _log(user, by=by or user, words=words)
 
 

@@ -22,7 +22,7 @@ def address(request: HttpRequest) -> str:
     real = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
         # Our own proxy added the last one; those before it are what the client claims.
-        real = request.META.get("HTTP_X_FORWARDED_FOR", real).rpartition(",")[2].strip()
+        real = request.headers.get("x-forwarded-for", real).rpartition(",")[2].strip()
     digest = salted_hmac("cases.address", real, algorithm="sha256").digest()
     return str(ipaddress.IPv6Address(b"\xfd" + digest[:15]))
 

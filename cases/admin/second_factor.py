@@ -49,7 +49,7 @@ def begin(request: HttpRequest, user: User, **signal: Any) -> None:
     """A password was right: note the device; without a code the session soon ends."""
     session: Any = request.session
     type(session).get_model_class().objects.expired().delete()
-    session.begin(browsers.device(request.META.get("HTTP_USER_AGENT", "")))
+    session.begin(browsers.device(request.headers.get("user-agent", "")))
     if is_trial_run() and second_factor.app_of(user) is None:
         lockout.succeeded(request, user)
     else:
@@ -81,7 +81,8 @@ class Password(forms.Form):
     """Whoever changes how they sign in shows once more that it is them."""
 
     password = forms.CharField(
-        label="Your password", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        label="Your password",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
 

@@ -73,7 +73,9 @@ class DeskUserAdmin(UserAdmin):
         left = second_factor.recovery_codes_left(user)
         return f"set up on {app.created_at:%-d %B %Y}; {left} recovery codes left"
 
-    @admin.action(permissions=["administer"], description="Deactivate: they leave, their work stays")
+    @admin.action(
+        permissions=["administer"], description="Deactivate: they leave, their work stays"
+    )
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         return self._each(request, queryset, "Deactivated", actions.deactivate)
 
@@ -106,7 +108,9 @@ class DeskUserAdmin(UserAdmin):
         fixed = [*super().get_readonly_fields(request, obj)]
         return [*fixed, "groups", "is_active"] if obj == request.user else fixed
 
-    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: Any) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: User, form: forms.ModelForm, change: Any
+    ) -> None:
         super().save_model(request, obj, form, change)
         if not obj.is_active:
             actions.end_all_sessions(obj)

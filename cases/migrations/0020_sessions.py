@@ -23,18 +23,57 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="DeskSession",
             fields=[
-                ("session_key", models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="session key")),
-                ("session_data", models.TextField(help_text="What the session holds, signed by us. Internal.")),
-                ("expire_date", models.DateTimeField(db_index=True, help_text="When it ends by itself (UTC).")),
-                ("device", models.CharField(blank=True, help_text="Browser and system, such as “Firefox on Linux”.", max_length=60)),
+                (
+                    "session_key",
+                    models.CharField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="session key"
+                    ),
+                ),
+                (
+                    "session_data",
+                    models.TextField(help_text="What the session holds, signed by us. Internal."),
+                ),
+                (
+                    "expire_date",
+                    models.DateTimeField(db_index=True, help_text="When it ends by itself (UTC)."),
+                ),
+                (
+                    "device",
+                    models.CharField(
+                        blank=True,
+                        help_text="Browser and system, such as “Firefox on Linux”.",
+                        max_length=60,
+                    ),
+                ),
                 ("signed_in_at", models.DateTimeField(help_text="When it began (UTC).", null=True)),
-                ("seen_at", models.DateTimeField(help_text="When it was last used, roughly (UTC).", null=True)),
-                ("verified", models.BooleanField(default=False, help_text="Whether the second factor has been given.")),
-                ("user", models.ForeignKey(help_text="Who is signed in. Internal.", null=True, on_delete=django.db.models.deletion.CASCADE, related_name="desk_sessions", to=settings.AUTH_USER_MODEL)),
+                (
+                    "seen_at",
+                    models.DateTimeField(
+                        help_text="When it was last used, roughly (UTC).", null=True
+                    ),
+                ),
+                (
+                    "verified",
+                    models.BooleanField(
+                        default=False, help_text="Whether the second factor has been given."
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        help_text="Who is signed in. Internal.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="desk_sessions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "session",
-                "indexes": [models.Index(fields=["user", "-seen_at"], name="desksession_of_a_user")],
+                "indexes": [
+                    models.Index(fields=["user", "-seen_at"], name="desksession_of_a_user")
+                ],
             },
         ),
         migrations.RunPython(leave_sessions_alone, migrations.RunPython.noop),

@@ -56,7 +56,7 @@ class DeskSession(AbstractBaseSession):
         default=False, help_text="Whether the second factor has been given."
     )
 
-    objects: ClassVar[Any] = DeskSessionQuerySet.as_manager()
+    objects: ClassVar[Any] = DeskSessionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = "session"
@@ -92,9 +92,9 @@ class SessionStore(db.SessionStore):
         """The model above."""
         return DeskSession
 
-    def create_model_instance(self, data: dict[str, Any]) -> DeskSession:
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
         """The row of a session that is about to be saved."""
-        row: DeskSession = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         row.device = data.get(DEVICE, "")
         row.signed_in_at = _moment(data.get(SIGNED_IN))

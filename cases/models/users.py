@@ -18,7 +18,7 @@ class User(AbstractUser):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Delete,
                 func="""
-                    RAISE EXCEPTION 'Nobody is deleted, so that work stays attributed: deactivate the account.'
+                    RAISE EXCEPTION 'Nobody is deleted: work stays attributed, so deactivate the account.'
                         USING ERRCODE = 'check_violation', CONSTRAINT = 'users_are_deactivated';
                 """,
             )

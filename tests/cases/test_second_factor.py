@@ -38,9 +38,7 @@ def researcher() -> User:
 
 
 def give_password(client: Client, user: Any, password: str = make.PASSWORD, **more: Any) -> Any:
-    return client.post(
-        LOGIN, {"username": str(user), "password": password, "next": INDEX}, **more
-    )
+    return client.post(LOGIN, {"username": str(user), "password": password, "next": INDEX}, **more)
 
 
 def give_code(client: Client, code: str, **more: Any) -> Any:
@@ -93,7 +91,9 @@ def test_the_session_gets_a_new_key_with_each_step(client: Client, researcher: U
     assert not DeskSession.objects.filter(session_key=before).exists()
 
 
-@pytest.mark.parametrize("code", ["000000", "", "12345", "abcd-efgh-jkmn", "１２３４５６", "0" * 41])
+@pytest.mark.parametrize(
+    "code", ["000000", "", "12345", "abcd-efgh-jkmn", "１２３４５６", "0" * 41]
+)
 def test_a_wrong_code_does_not_let_in(client: Client, researcher: User, code: str) -> None:
     give_password(client, researcher)
     assert give_code(client, code).status_code == 200
