@@ -24,7 +24,7 @@ class DeskUserAdmin(UserAdmin):
     change_form_template = "admin/cases/user_form.html"
     actions = ("deactivate", "reset_second_factor")
     readonly_fields = ("second_factor",)
-    list_display = ("username", "first_name", "last_name", "roles", "is_active", "last_login")
+    list_display = ("username", "name", "roles", "is_active", "last_login")
     list_filter = ("groups", "is_active")
     fieldsets = (
         (None, {"fields": ("username", "password", ("first_name", "last_name"), "email")}),
@@ -45,6 +45,10 @@ class DeskUserAdmin(UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description="Name", ordering="last_name")
+    def name(self, user: User) -> str:
+        return user.get_full_name() or "–"
 
     @admin.display(description="Role")
     def roles(self, user: User) -> str:
