@@ -1,5 +1,6 @@
 """Every setting, read once from the environment and checked; `.env.example` explains each one."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -43,8 +44,12 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "axes",
     "csp",
     "django_filters",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "drf_spectacular",
     "pghistory",
     "pgtrigger",
@@ -59,9 +64,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "accountability.urls"
@@ -141,6 +148,10 @@ STORAGES = {
 # --- People who sign in (the desk; readers never do) -------------------------------------------
 
 AUTH_USER_MODEL = "cases.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -156,7 +167,25 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
+# The second factor: no setting turns it off. Only a database that `manage.py demo` made and marked
+# as its own does without.
+OTP_TOTP_ISSUER = "Accountability"
+
+# Wrong passwords and wrong codes are counted together, for a name at an address: whoever tries from
+# elsewhere cannot lock its owner out. Nothing else is kept, and nothing is written about readers.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "cases.admin.lockout.address"
+AXES_LOCKOUT_CALLABLE = "cases.admin.lockout.answer"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "code", "next"]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
 # No cookie leaves the admin: a reader's browser neither gets nor sends one.
+SESSION_ENGINE = "cases.models.sessions"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -183,7 +212,8 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS: int = env.int("HSTS_SECONDS", default=31_536_000) if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY: bool = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Subdomains and the browsers' preload list are promises by the owner of the whole domain.
@@ -214,7 +244,8 @@ SPECTACULAR_SETTINGS = {
 
 # --- What is written down ----------------------------------------------------------------------
 
-# Errors only, and never an address, a cookie or a query of somebody who reads.
+# Errors only, and never an address, a cookie or a query of somebody who reads; nor who tried to
+# sign in, and from where.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -222,6 +253,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
+        "axes": {"handlers": [], "level": "ERROR"},
         "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING"},
         "django.request": {"handlers": [], "level": "ERROR"},
         "django.security": {"handlers": [], "level": "ERROR"},

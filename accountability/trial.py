@@ -16,10 +16,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accountability import datadir
 from accountability.processes import CannotStart
+from cases.actions.second_factor import TRIAL_RUN as MARK
 
 OLDEST_POSTGRESQL = 15
 LOCK = 7_163_405  # any number, the same for every trial run
-MARK = "accountability_trial_run"
 MAKE_MARK = """
 CREATE TABLE accountability_trial_run (filled_with text NOT NULL);
 INSERT INTO accountability_trial_run VALUES ('');
@@ -141,10 +141,7 @@ def sign_ins(data_dir: Path) -> dict[str, str]:
     users = get_user_model().objects
     for role in ROLES:
         with transaction.atomic():
-            user, created = users.get_or_create(
-                username=role,
-                defaults={"is_staff": True, "is_superuser": role == "administrator"},
-            )
+            user, created = users.get_or_create(username=role)
             if created or is_first:
                 user.set_password(passwords[role])
                 user.save()

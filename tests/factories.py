@@ -4,6 +4,7 @@ Every person in them is invented. Each builder takes the fields that matter as k
 the rest; records of facts get one citation of a fresh source unless ``sources`` says otherwise.
 """
 
+import time
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import count
@@ -11,6 +12,10 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.models import Group
 from django.db import models
+from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cases import actions
 from cases.choices import (
@@ -66,20 +71,41 @@ R = TypeVar("R", bound=Record)
 _numbers = count(1)
 
 
-def make_user(
-    role: str | None = "researcher", *, username: str = "", staff: bool = True, **fields: Any
-) -> User:
+def make_user(role: str | None = "researcher", *, username: str = "", **fields: Any) -> User:
     """A user of the desk with a role (or None), who signs in with PASSWORD."""
     user = User.objects.create_user(
-        username or f"{role or 'nobody'}-{next(_numbers)}",
-        password=PASSWORD,
-        is_staff=staff,
-        **fields,
+        username or f"{role or 'nobody'}-{next(_numbers)}", password=PASSWORD, **fields
     )
     if role:
         # A test that commits empties every table when it ends, those that migrations filled too.
         user.groups.add(Group.objects.get_or_create(name=role)[0])
     return user
+
+
+def give_second_factor(user: User) -> TOTPDevice:
+    """An app that makes codes for a user; one for everybody is enough."""
+    device, _ = TOTPDevice.objects.get_or_create(user=user, defaults={"name": "app"})
+    return device
+
+
+def code_of(user: User) -> str:
+    """The six digits that the user's app shows now, as if they had not been typed before."""
+    TOTPDevice.objects.filter(user=user).update(last_t=-1, throttling_failure_count=0)
+    return code_by(give_second_factor(user).key)
+
+
+def code_by(key: str, *, steps_from_now: int = 0) -> str:
+    """The six digits that belong to a secret, now or some half minutes away."""
+    totp = TOTP(bytes.fromhex(key))
+    totp.time = time.time() + 30 * steps_from_now
+    return f"{totp.token():06}"
+
+
+def verify(client: Client, user: User) -> None:
+    """Let a test client's session have given the second factor, as it has after a full sign-in."""
+    session = client.session
+    session[DEVICE_ID_SESSION_KEY] = give_second_factor(user).persistent_id
+    session.save()
 
 
 def make_place(*, name: str = "", level: str = PlaceLevel.CITY, **fields: Any) -> Place:

@@ -1,9 +1,10 @@
-"""Verbs across models: submit, publish, return, withdraw, withhold, merge, correct.
+"""Verbs across models: submit, publish, return, withdraw, withhold, merge, correct; accounts.
 
 Each takes ``by`` (a user) and mostly ``reason``, runs in one transaction or not at all, and leaves
 both in the history.
 """
 
+from cases.actions.accounts import deactivate, end_all_sessions, end_session, living_sessions
 from cases.actions.base import Refused, acting, bundle, children, kind_of
 from cases.actions.corrections import (
     accept_corrections,
@@ -15,6 +16,7 @@ from cases.actions.corrections import (
 )
 from cases.actions.removal import merge, withdraw, withhold
 from cases.actions.review import lacking, parents, publish, return_to_author, submit
+from cases.actions.second_factor import is_trial_run
 
 __all__ = [
     "Refused",
@@ -23,9 +25,14 @@ __all__ = [
     "bundle",
     "children",
     "correctable_fields",
+    "deactivate",
     "decline_correction",
+    "end_all_sessions",
+    "end_session",
+    "is_trial_run",
     "kind_of",
     "lacking",
+    "living_sessions",
     "merge",
     "parents",
     "propose_correction",

@@ -8,6 +8,7 @@ from cases.admin import (
     places,
     problems,
     review,
+    second_factor,
     sources,
     users,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "places",
     "problems",
     "review",
+    "second_factor",
     "sources",
     "users",
 ]

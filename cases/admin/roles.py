@@ -16,7 +16,7 @@ class Role(IntEnum):
 
 def role_of(user: Any) -> Role | None:
     """The highest role of a signed-in user; a superuser is an administrator; None for the rest."""
-    if not isinstance(user, User) or not (user.is_active and user.is_staff):
+    if not isinstance(user, User) or not user.is_active:
         return None
     if user.is_superuser:
         return Role.ADMINISTRATOR

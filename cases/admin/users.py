@@ -1,28 +1,37 @@
 """The people of the desk and their roles; kept by administrators."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 
+from cases import actions
+from cases.actions import second_factor
 from cases.admin import roles
+from cases.admin.refusals import attempt
+from cases.admin.verbs import back
 from cases.models import User
 
 
 @admin.register(User)
 class DeskUserAdmin(UserAdmin):
-    """A person of the desk: name, password, role."""
+    """A person of the desk: name, password, role. Nobody is deleted, and no secret is shown."""
 
-    list_display = ("username", "first_name", "last_name", "roles", "is_active", "last_login")
+    change_form_template = "admin/cases/user_form.html"
+    actions = ("deactivate", "reset_second_factor")
+    readonly_fields = ("second_factor",)
+    list_display = ("username", "name", "roles", "is_active", "last_login")
     list_filter = ("groups", "is_active")
     fieldsets = (
         (None, {"fields": ("username", "password", ("first_name", "last_name"), "email")}),
         (
             "Role",
             {
-                "fields": ("groups", "is_active"),
+                "fields": ("groups", "is_active", "second_factor"),
                 "description": (
                     "Researchers enter and submit; reviewers publish as well; administrators also "
                     "keep the users. Whoever leaves becomes inactive: their work stays theirs."
@@ -36,6 +45,10 @@ class DeskUserAdmin(UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description="Name", ordering="last_name")
+    def name(self, user: User) -> str:
+        return user.get_full_name() or "–"
 
     @admin.display(description="Role")
     def roles(self, user: User) -> str:
@@ -51,11 +64,63 @@ class DeskUserAdmin(UserAdmin):
         """Nobody: work stays attributed."""
         return False
 
-    def save_related(
-        self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool
+    def has_administer_permission(self, request: HttpRequest) -> bool:
+        """Whether the actions are offered."""
+        return roles.may_administer(request.user)
+
+    @admin.display(description="Second factor")
+    def second_factor(self, user: User) -> str:
+        """Whether there is one; what it is, nobody sees."""
+        app = second_factor.app_of(user)
+        if app is None:
+            return "none yet: it is set up when they next sign in"
+        left = second_factor.recovery_codes_left(user)
+        return f"set up on {app.created_at:%-d %B %Y}; {left} recovery codes left"
+
+    @admin.action(
+        permissions=["administer"], description="Deactivate: they leave, their work stays"
+    )
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        return self._each(request, queryset, "Deactivated", actions.deactivate)
+
+    @admin.action(permissions=["administer"], description="Reset the second factor, and sign out")
+    def reset_second_factor(
+        self, request: HttpRequest, queryset: QuerySet[User]
+    ) -> HttpResponse | None:
+        return self._each(
+            request, queryset, "The second factor is reset and the sessions ended", _reset
+        )
+
+    def _each(
+        self, request: HttpRequest, people: QuerySet[User], done: str, verb: Callable[..., None]
+    ) -> HttpResponse | None:
+        """Do it to all of them or to nobody."""
+        chosen = list(people)
+
+        def carry_out() -> None:
+            for person in chosen:
+                if not self.has_change_permission(request, person):
+                    raise actions.Refused(f"Only a superuser may do this to {person}.")
+                verb(person, by=request.user)
+
+        if attempt(request, carry_out):
+            messages.success(request, f"{done}: {', '.join(map(str, chosen))}.")
+        return back(request, self.opts)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """Nobody takes their own role or account away, so that there is always an administrator."""
+        fixed = [*super().get_readonly_fields(request, obj)]
+        return [*fixed, "groups", "is_active"] if obj == request.user else fixed
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: forms.ModelForm, change: Any
     ) -> None:
-        super().save_related(request, form, formsets, change)
-        user = form.instance
-        # Whoever has a role may sign in here, and nobody else.
-        user.is_staff = user.is_superuser or user.groups.exists()
-        user.save(update_fields=["is_staff"])
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            actions.end_all_sessions(obj)
+
+
+def _reset(person: User, *, by: User) -> None:
+    if person == by:
+        raise actions.Refused("Your own is changed under “My sessions”.")
+    second_factor.reset(person, by=by)

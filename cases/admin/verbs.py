@@ -37,6 +37,13 @@ def new_drafts(record: Record) -> list[Record]:
     return [each for each in actions.bundle(record) if each.state == ReviewState.DRAFT]
 
 
+def back(request: HttpRequest, opts: Any) -> HttpResponse | None:
+    """The page from which an action was chosen; None, the list, if it was the list."""
+    if not request.POST.get(BACK_TO, "").isdecimal():
+        return None
+    return redirect(f"admin:{opts.app_label}_{opts.model_name}_change", request.POST[BACK_TO])
+
+
 class ReviewVerbs(admin.ModelAdmin):
     """The four actions. What a rule or the database refuses is said in words; nothing is half done."""
 
@@ -118,14 +125,7 @@ class ReviewVerbs(admin.ModelAdmin):
 
         if attempt(request, carry_out):
             messages.success(request, f"{done}: {'; '.join(map(str, records))}.")
-        return self._back(request)
-
-    def _back(self, request: HttpRequest) -> HttpResponse | None:
-        if not request.POST.get(BACK_TO, "").isdecimal():
-            return None
-        return redirect(
-            f"admin:{self.opts.app_label}_{self.opts.model_name}_change", request.POST[BACK_TO]
-        )
+        return back(request, self.opts)
 
     def _ask(
         self,

@@ -31,6 +31,7 @@ from cases.models.prosecutions import (
     ProsecutionVictim,
 )
 from cases.models.review import Correction, SeedEntry, Tombstone
+from cases.models.sessions import DeskSession
 from cases.models.sources import (
     Citation,
     Publisher,
@@ -48,6 +49,7 @@ __all__ = [
     "City",
     "Correction",
     "Defendant",
+    "DeskSession",
     "DisorderedInvestigationStep",
     "DisorderedProceedingStep",
     "EarlyDeath",

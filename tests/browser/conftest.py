@@ -2,9 +2,15 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from cases.models import User
+from tests import factories as make
 
 REQUIRED = "ACCOUNTABILITY_REQUIRE_BROWSER"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -39,3 +45,20 @@ def browser_type_launch_args(
             "--disable-component-update",
         ],
     }
+
+
+@pytest.fixture
+def sign_in(page: Page, live_server: LiveServer) -> Callable[[User], None]:
+    """Sign somebody in who has make.PASSWORD, in both steps; the desk's first page is open then."""
+
+    def both_steps(user: User) -> None:
+        make.give_second_factor(user)
+        page.goto(f"{live_server.url}/admin/")
+        page.get_by_label("Username").fill(user.username)
+        page.get_by_label("Password").fill(make.PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.get_by_label("Code").fill(make.code_of(user))
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url(f"{live_server.url}/admin/")
+
+    return both_steps

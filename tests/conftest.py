@@ -1,0 +1,23 @@
+"""What holds for every test: whoever is signed in by `force_login` has given the second factor too."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cases.models import User
+from tests import factories
+
+with_password_only = Client.force_login
+"""Django's own `force_login`, for tests of the second factor."""
+
+
+@pytest.fixture(autouse=True)
+def signed_in_with_both_factors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Almost no test is about signing in: without this, each would have to do it."""
+
+    def force_login(client: Client, user: User, backend: Any = None) -> None:
+        with_password_only(client, user, backend)
+        factories.verify(client, user)
+
+    monkeypatch.setattr(Client, "force_login", force_login)
