@@ -1,6 +1,6 @@
 """Filters of what was mended: accepted corrections of public records."""
 
-from typing import Any
+from typing import Any, Final
 
 import django_filters as filters
 from django.db.models import Q
@@ -10,6 +10,11 @@ from cases.public import PublicCorrection
 from cases.public.review import CORRECTED
 from cases.public_ids import is_public_id
 
+PREFIXES: Final = {
+    str(model._meta.verbose_name): prefix for prefix, (model, _view) in CORRECTED.items()
+}
+"""What the ids of a kind of record begin with."""
+
 
 class CorrectionFilter(PublicFilterSet):
     """Accepted corrections."""
@@ -18,16 +23,13 @@ class CorrectionFilter(PublicFilterSet):
     kind = filters.ChoiceFilter(
         label="Kind of record",
         method="of_kind",
-        choices=[
-            (name.replace(" ", "_"), name)
-            for name in (str(model._meta.verbose_name) for model, _view in CORRECTED.values())
-        ],
+        choices=[(kind.replace(" ", "_"), kind) for kind in PREFIXES],
     )
     record = filters.CharFilter(label="Record’s id", method="of_record", max_length=12)
 
     def of_kind(self, queryset: Any, _name: str, kind: str) -> Any:
         """Corrections of one kind of record."""
-        return queryset.filter(kind=kind.replace("_", " "))
+        return queryset.filter(record_id__startswith=PREFIXES[kind.replace("_", " ")])
 
     def of_record(self, queryset: Any, _name: str, public_id: str) -> Any:
         """Corrections of one record, and of what is shown on its page.
