@@ -92,7 +92,13 @@ def proposals_of(record: Record, *, user: User) -> list[Proposal]:
 
 def _together(correction: Correction) -> tuple[Any, ...]:
     decided = correction.decided_at.replace(microsecond=0) if correction.decided_at else None
-    return (correction.state, str(decided), correction.proposed_by_id, correction.reason)
+    return (
+        correction.state,
+        str(decided),
+        correction.proposed_by_id,
+        correction.reason,
+        correction.sensitive,
+    )
 
 
 def _proposal(record: Record, corrections: list[Correction], user: User) -> Proposal:

@@ -22,6 +22,9 @@ from cases.models.review import Record
 AT_MOST: Final = 15
 """Rows of a part that shows single records; the list behind its number has them all."""
 
+LATEST: Final = 10
+"""Records among the recent changes."""
+
 Rows = models.QuerySet[Any]
 
 
@@ -270,15 +273,15 @@ def _recent(request: HttpRequest, site: admin.AdminSite, kinds: list[Any]) -> li
             model_name=Value(model._meta.model_name, models.CharField()),
             metadata=Cast("pgh_context__metadata", models.JSONField()),
         )
-        .values_list("model_name", "pgh_obj_id", "pgh_created_at", "metadata", "state")[:AT_MOST]
+        .values_list("model_name", "pgh_obj_id", "pgh_created_at", "metadata", "state")[:LATEST]
         for model in kinds
     ]
     first, *rest = found
-    rows = list(first.union(*rest, all=True).order_by("-pgh_created_at")[: AT_MOST * 4])
+    rows = list(first.union(*rest, all=True).order_by("-pgh_created_at")[: LATEST * 4])
     latest: dict[tuple[str, int], tuple[Any, ...]] = {}
     for name, pk, *what in rows:
         latest.setdefault((name, pk), tuple(what))
-    chosen = dict(list(latest.items())[:AT_MOST])
+    chosen = dict(list(latest.items())[:LATEST])
     people = _people(metadata for _when, metadata, _state in chosen.values())
     named = _named(request, site, chosen)
     return [

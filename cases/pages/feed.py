@@ -43,7 +43,7 @@ class Corrections(Feed):
         return _("Accountability: corrections")
 
     def subtitle(self, _host: str) -> str:
-        return _("What this record said, what it says now, and why.")
+        return _("What this record said, what it was corrected to, and why.")
 
     def link(self, _host: str) -> str:
         return reverse("pages:corrections")
@@ -59,13 +59,13 @@ class Corrections(Feed):
         """The correction as HTML, which is what Atom's readers take a summary for."""
         mended = item[1]
         removed = mended.row.is_removed or mended.row.is_withheld
-        old = _("removed") if removed else mended.old or _("empty")
-        new = _("withheld") if mended.row.is_withheld else mended.new or _("empty")
+        old = _("removed") if removed else mended.old or _("nothing")
+        new = _("withheld") if mended.row.is_withheld else mended.new or _("nothing")
         reason = mended.row.reason or _("withheld")
         parts = (
             (_("Record"), mended.record or mended.row.record_id),
             (_("It said"), old),
-            (_("It says"), new),
+            (_("Corrected to"), new),
             (_("Reason"), reason),
         )
         return "".join(

@@ -94,16 +94,28 @@ def a_defendant() -> Any:
     return defendant
 
 
+def a_name() -> Any:
+    return a_victim().names.get()
+
+
+def a_harm() -> Any:
+    return a_victim().harms.get()
+
+
+def a_step_in_court() -> Any:
+    return a_defendant().steps.get()
+
+
 KINDS = {
     "victim": a_victim,
-    "name": lambda: a_victim().names.get(),
-    "harm": lambda: a_victim().harms.get(),
+    "name": a_name,
+    "harm": a_harm,
     "incident": make.make_incident,
     "investigation": make.make_investigation,
     "step": lambda: make.make_investigation_step(investigation=make.make_investigation()),
     "prosecution": make.make_prosecution,
     "defendant": a_defendant,
-    "step in court": lambda: a_defendant().steps.get(),
+    "step in court": a_step_in_court,
     "source": lambda: make.make_source(url="https://example.org/report"),
     "citation": lambda: make.make_citation(make.make_figure()),
     "place": lambda: make.make_place(latitude="43.25", longitude="76.9"),

@@ -81,8 +81,8 @@ def test_the_record_the_list_and_the_feed_show_what_changed_and_why(
     correct(figure, low=13, high=13, metric="injured", reason="A digit was misread.")
     for address in (f"/figures/{figure.public_id}/", "/corrections/"):
         said = words_of(client, address)
-        assert "Number, lowest It said 12 It says 13 Reason A digit was misread." in said
-        assert "It said killed It says injured" in said
+        assert "Number, lowest It said 12 Corrected to 13 Reason A digit was misread." in said
+        assert "It said killed Corrected to injured" in said
     entries = ET.fromstring(client.get("/corrections/feed/").content).findall(f"{ATOM}entry")
     assert len(entries) == 3
     assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == 3
@@ -116,7 +116,7 @@ def test_a_sensitive_old_value_reads_removed_everywhere(
     correct(figure, words="a dozen", reason="It named a witness.", sensitive=True)
     row = PublicCorrection.objects.get(is_removed=True)
     assert (row.old_value, row.new_value) == (None, "a dozen")
-    assert "It said removed It says a dozen" in words_of(client, "/corrections/")
+    assert "It said removed Corrected to a dozen" in words_of(client, "/corrections/")
 
 
 def test_related_records_are_called_by_their_names(
@@ -126,7 +126,7 @@ def test_related_records_are_called_by_their_names(
     make.publish_all([speaker])
     before = figure.speaker.name
     correct(figure, speaker=speaker.public_id)
-    assert f"It said {before} It says A ministry" in words_of(client, "/corrections/")
+    assert f"It said {before} Corrected to A ministry" in words_of(client, "/corrections/")
 
 
 def test_a_related_record_that_is_not_public_is_not_named(
@@ -152,7 +152,7 @@ def test_every_kind_of_page_shows_its_corrections(
     row = record()
     make.publish_all([row])
     correct(row, title="A better title")
-    assert "It says A better title" in words_of(client, f"/{noun}/{row.public_id}/")
+    assert "Corrected to A better title" in words_of(client, f"/{noun}/{row.public_id}/")
 
 
 def test_parts_are_corrected_on_the_page_of_what_they_belong_to(
@@ -170,10 +170,10 @@ def test_parts_are_corrected_on_the_page_of_what_they_belong_to(
     correct(victim.names.get(), text="Dana Spelt Well")
     correct(victim.citations.get(), locator="9")
     for address, said in (
-        (f"/investigations/{investigation.public_id}/", "It says referred"),
-        (f"/prosecutions/{defendant.prosecution.public_id}/", "It says abuse of power"),
-        (f"/victims/{victim.public_id}/", "It said Dana Shown It says Dana Spelt Well"),
-        (f"/victims/{victim.public_id}/", "Locator It said 7 It says 9"),
+        (f"/investigations/{investigation.public_id}/", "Corrected to referred"),
+        (f"/prosecutions/{defendant.prosecution.public_id}/", "Corrected to abuse of power"),
+        (f"/victims/{victim.public_id}/", "It said Dana Shown Corrected to Dana Spelt Well"),
+        (f"/victims/{victim.public_id}/", "Locator It said 7 Corrected to 9"),
     ):
         assert said in words_of(client, address)
     for link in re.findall(r'href="(/[a-z]+/[A-Z]{3}-[^"]+)"', everywhere(client)):
@@ -210,7 +210,7 @@ def test_the_name_of_somebody_who_is_not_shown_stands_in_no_correction(
     actions.withhold(victim, by=make.make_user("reviewer"))
     page = f"/incidents/{incident.public_id}/"
     assert "canary" not in everywhere(client, page).casefold()
-    assert "It said removed It says withheld Reason withheld" in words_of(client, page)
+    assert "It said removed Corrected to withheld Reason withheld" in words_of(client, page)
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM public_correction")
         assert "canary" not in repr(cursor.fetchall()).casefold()
@@ -222,7 +222,7 @@ def test_a_defendants_name_is_never_an_old_or_a_new_value(client: Client, correc
     make.publish_all([defendant.prosecution])
     correct(defendant, name="Somebody Else", reason="The paper mixed up two men.")
     correct(defendant.prosecution, summary="On Somebody Else")
-    assert "It says On Somebody Else" in words_of(client, "/corrections/")
+    assert "Corrected to On Somebody Else" in words_of(client, "/corrections/")
     assert "canary" not in everywhere(client).casefold()
     make.publish_all(
         [make.make_proceeding_step(defendant=defendant, kind="appeal_decided", outcome="acquitted")]
