@@ -16,11 +16,13 @@ from cases import actions
 from cases.admin import roles
 from cases.admin.badges import badge
 from cases.admin.citing import CITE_BOX, CiteBox
+from cases.admin.corrections import Corrections
 from cases.admin.deleting import DraftDeletion, delete_whole
 from cases.admin.forms import ABSENT, CITE_FIELDS, RecordForm, emptiable, page_form
 from cases.admin.panel import Panel, page_of
 from cases.admin.refusals import attempt, in_words
 from cases.admin.verbs import ReviewVerbs, new_drafts
+from cases.admin.work import MyWork
 from cases.choices import AbsenceReason, ReviewState
 from cases.models.review import Record, Sourced
 
@@ -96,7 +98,7 @@ class Untouched(admin.SimpleListFilter):
         return queryset.filter(state=ReviewState.DRAFT, updated_at__lt=since)
 
 
-class RecordAdmin(DeskFields, CiteBox, DraftDeletion, ReviewVerbs):
+class RecordAdmin(DeskFields, CiteBox, DraftDeletion, ReviewVerbs, Corrections):
     """The list and the page of one kind of record."""
 
     prefetched: ClassVar[Sequence[str]] = ()
@@ -120,7 +122,7 @@ class RecordAdmin(DeskFields, CiteBox, DraftDeletion, ReviewVerbs):
 
     def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
         mine = ("author", admin.RelatedOnlyFieldListFilter)
-        return ["state", *super().get_list_filter(request), mine, Untouched]
+        return ["state", *super().get_list_filter(request), mine, Untouched, MyWork]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).prefetch_related(*self.prefetched)
