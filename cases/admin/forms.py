@@ -12,6 +12,7 @@ from cases import actions
 from cases.choices import AbsenceReason, DatePrecision, LocatorKind, SpeakerStatus
 from cases.models import Citation, Source
 from cases.models.review import Record, Sourced
+from cases.models.text import ReadableText
 
 ABSENT = "absent_"
 """What the names of the form fields begin with that say why a field is empty."""
@@ -186,6 +187,7 @@ def page_form(model: type[Record], base: type[forms.ModelForm]) -> type[forms.Mo
         extra["cite_locator"] = forms.CharField(
             max_length=60,
             required=False,
+            validators=[ReadableText(one_line=True, longest=None)],
             label="Place in it",
             help_text="Such as 7, or 0 and 6, or 00:12:30.",
         )
