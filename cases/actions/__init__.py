@@ -4,7 +4,7 @@ Each takes ``by`` (a user) and mostly ``reason``, runs in one transaction or not
 both in the history.
 """
 
-from cases.actions.base import Refused, acting, bundle, children, kind_of
+from cases.actions.base import Refused, acting, bundle, children, kind_of, locked
 from cases.actions.corrections import (
     accept_corrections,
     correctable_fields,
@@ -26,6 +26,7 @@ __all__ = [
     "decline_correction",
     "kind_of",
     "lacking",
+    "locked",
     "merge",
     "parents",
     "propose_correction",

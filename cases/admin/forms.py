@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from cases import actions
+from cases.admin.opened import OPENED, OpenedField
 from cases.choices import AbsenceReason, DatePrecision, LocatorKind, SpeakerStatus
 from cases.models import Citation, Source
 from cases.models.review import Record, Sourced
@@ -173,7 +174,7 @@ def label(name: str) -> str:
 
 def page_form(model: type[Record], base: type[forms.ModelForm]) -> type[forms.ModelForm]:
     """The form of a record's own page: with its emptiable fields, and the source of what is new."""
-    extra: dict[str, Any] = {}
+    extra: dict[str, Any] = {OPENED: OpenedField()}
     for field in emptiable(model):
         shown = "date" if field.name == "date_earliest" else label(field.name.removesuffix("_low"))
         extra[ABSENT + field.name] = forms.ChoiceField(

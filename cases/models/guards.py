@@ -78,7 +78,7 @@ def readable_text() -> pgtrigger.Trigger:
                AND (TG_OP = 'INSERT' OR each.value IS DISTINCT FROM to_jsonb(OLD) ->> each.key)
              LIMIT 1;
             IF FOUND THEN
-                RAISE EXCEPTION 'The field “%” holds a control character or one that turns the direction of the text: take it out.',
+                RAISE EXCEPTION 'The field “%” holds an invisible character that misleads: take it out.',
                     replace(broken, '_', ' ')
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'text_is_readable';
             END IF;
