@@ -14,6 +14,7 @@ from cases.actions.corrections import (
     stored_value,
 )
 from cases.actions.removal import merge, withdraw, withhold
+from cases.actions.restoring import earlier_version, fields_to_restore, restore
 from cases.actions.review import lacking, parents, publish, return_to_author, submit
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "children",
     "correctable_fields",
     "decline_correction",
+    "earlier_version",
+    "fields_to_restore",
     "kind_of",
     "lacking",
     "locked",
@@ -32,6 +35,7 @@ __all__ = [
     "propose_correction",
     "publish",
     "record_called",
+    "restore",
     "return_to_author",
     "stored_value",
     "submit",

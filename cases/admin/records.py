@@ -19,6 +19,7 @@ from cases.admin.citing import CITE_BOX, CiteBox
 from cases.admin.conflicts import EDITABLE, CarefulSaving
 from cases.admin.deleting import DraftDeletion, delete_whole
 from cases.admin.forms import ABSENT, CITE_FIELDS, RecordForm, emptiable, page_form
+from cases.admin.history import HistoryPages
 from cases.admin.opened import OPENED
 from cases.admin.panel import Panel, page_of
 from cases.admin.refusals import attempt, in_words
@@ -97,7 +98,7 @@ class Untouched(admin.SimpleListFilter):
         return queryset.filter(state=ReviewState.DRAFT, updated_at__lt=since)
 
 
-class RecordAdmin(DeskFields, CarefulSaving, CiteBox, DraftDeletion, ReviewVerbs):
+class RecordAdmin(DeskFields, HistoryPages, CarefulSaving, CiteBox, DraftDeletion, ReviewVerbs):
     """The list and the page of one kind of record."""
 
     prefetched: ClassVar[Sequence[str]] = ()

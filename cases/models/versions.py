@@ -1,10 +1,12 @@
 """Earlier versions of a row, as the history's triggers kept them."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Max
+
+M = TypeVar("M", bound=models.Model)
 
 
 def events_of(model: type[models.Model]) -> Any:
@@ -32,7 +34,7 @@ def latest(model: type[models.Model], **which: Any) -> dict[int, int]:
     return dict(numbers)
 
 
-def version(model: type[models.Model], event: models.Model) -> models.Model:
+def version(model: type[M], event: models.Model) -> M:
     """The row as an entry of its history holds it; never saved as it is."""
     row = model(**{name: getattr(event, name) for name in columns(model)})
     row._state.adding = False
@@ -44,7 +46,7 @@ def columns(model: type[models.Model]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]
 
 
-def versions(model: type[models.Model], numbers: Iterable[int]) -> dict[int, models.Model]:
+def versions(model: type[M], numbers: Iterable[int]) -> dict[int, M]:
     """The rows as these entries hold them, by primary key."""
     events = events_of(model).filter(pgh_id__in=list(numbers))
     return {event.pgh_obj_id: version(model, event) for event in events}
