@@ -21,8 +21,8 @@ from cases.models.review import Record
 
 PER_PAGE = 20
 
-SHOWN_STEPS = {"state", "withdrawal_reason"}
-"""Of the columns that say how far a record is, those that people want to see changing."""
+NOT_TOLD = {*WORKFLOW_FIELDS, "author_id", "public_id"} - {"state", "withdrawal_reason"}
+"""Columns that every entry says already, or that nobody changes."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ def _part(event: Any, before: Any, values: Values) -> PartChange:
     act = {"insert": "entered", "delete": "deleted"}.get(event.pgh_label, "changed")
     changes = []
     for column in model._meta.concrete_fields:
-        if column.attname in WORKFLOW_FIELDS and column.name not in SHOWN_STEPS:
+        if column.attname in NOT_TOLD:
             continue
         old = values.shown(before, column) if before is not None else ""
         new = values.shown(event, column)

@@ -14,6 +14,7 @@ from cases.choices import ReviewState, Script
 from cases.models import Incident, VictimName
 from cases.models.text import LONGEST, refusal_of
 from tests import factories as make
+from tests.cases.desk_forms import filled, page
 
 BELL, OVERRIDE, ISOLATE = "\x07", "\u202e", "\u2066"
 PERSIAN = "می\u200cخواهم"
@@ -141,3 +142,35 @@ def test_a_reason_with_such_a_text_is_refused_in_words(client: Client) -> None:
     assert incident.state == ReviewState.IN_REVIEW
     messages = " ".join(str(message) for message in get_messages(answer.wsgi_request))
     assert "(U+0007)" in messages
+
+
+@pytest.mark.django_db
+def test_forged_fields_change_nothing_on_the_record_and_its_rows(desk: Client) -> None:
+    harm = make.make_harm()
+    incident = harm.incident
+    address = page(Incident, incident)
+    fixed = (
+        *("state", "author_id", "reviewer_id", "public_id", "changed_by", "created_at"),
+        *("published_at", "submitted_at", "known_from", "field_known_from", "withdrawn_by_id"),
+    )
+    before = {(row, name): getattr(row, name) for row in (incident, harm) for name in fixed}
+    intruder = make.make_user()
+    forged = {
+        "state": "published",
+        "author": intruder.pk,
+        "reviewer": intruder.pk,
+        "public_id": "INC-AAAAAAAA",
+        "changed_by": [intruder.pk],
+        "created_at": "2020-01-01",
+        "published_at": "2020-01-01",
+        "submitted_at": "2020-01-01",
+        "known_from": "2020-01-01",
+        "field_known_from": "{}",
+        "withdrawn_by": intruder.pk,
+    }
+    rows = {f"harms-0-{name}": value for name, value in forged.items()}
+    answer = desk.post(address, filled(desk, address) | forged | rows)
+    assert answer.status_code == 302
+    for row in (incident, harm):
+        row.refresh_from_db()
+    assert {(row, name): getattr(row, name) for row in (incident, harm) for name in fixed} == before
