@@ -16,9 +16,12 @@ from cases import actions
 from cases.admin import roles
 from cases.admin.badges import badge
 from cases.admin.citing import CITE_BOX, CiteBox
+from cases.admin.conflicts import EDITABLE, CarefulSaving
 from cases.admin.corrections import Corrections
 from cases.admin.deleting import DraftDeletion, delete_whole
 from cases.admin.forms import ABSENT, CITE_FIELDS, RecordForm, emptiable, page_form
+from cases.admin.history import HistoryPages
+from cases.admin.opened import OPENED
 from cases.admin.panel import Panel, page_of
 from cases.admin.refusals import attempt, in_words
 from cases.admin.verbs import ReviewVerbs, new_drafts
@@ -28,7 +31,6 @@ from cases.models.review import Record, Sourced
 
 Fieldset = tuple[str | None, dict[str, Any]]
 
-EDITABLE = (ReviewState.DRAFT, ReviewState.IN_REVIEW)
 FOLDED = ["collapse"]
 
 WHEN: Fieldset = (
@@ -98,7 +100,9 @@ class Untouched(admin.SimpleListFilter):
         return queryset.filter(state=ReviewState.DRAFT, updated_at__lt=since)
 
 
-class RecordAdmin(DeskFields, CiteBox, DraftDeletion, ReviewVerbs, Corrections):
+class RecordAdmin(
+    DeskFields, HistoryPages, CarefulSaving, CiteBox, DraftDeletion, ReviewVerbs, Corrections
+):
     """The list and the page of one kind of record."""
 
     prefetched: ClassVar[Sequence[str]] = ()
@@ -203,6 +207,7 @@ class RecordAdmin(DeskFields, CiteBox, DraftDeletion, ReviewVerbs, Corrections):
             takes_new_rows = self._takes_new_rows()
             context["panel"] = Panel.of(record, user=request.user, takes_new_rows=takes_new_rows)
         submitted = record is not None and record.state == ReviewState.IN_REVIEW
+        context["opened"] = getattr(request, OPENED, "")
         context["may_submit"] = own_page and not submitted
         return super().render_change_form(request, context, **kwargs)
 

@@ -3,7 +3,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0005_problems"),
+        ("cases", "0006_sessions"),
     ]
 
     operations = [
