@@ -74,6 +74,11 @@ def wait_for_welcome(process: "subprocess.Popen[str]") -> str:
     pytest.fail(f"it never became ready: {said}")
 
 
+def hears_a_hang_up() -> None:
+    """Undo what a runner without a terminal may have set: a hang-up it ignores stays ignored."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def test_it_serves_stops_on_every_signal_and_starts_again(data_dir: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -96,6 +101,7 @@ def test_it_serves_stops_on_every_signal_and_starts_again(data_dir: Path) -> Non
             env={**environment, "PYTHONPATH": str(PROJECT)},
             stdout=subprocess.PIPE,
             text=True,
+            preexec_fn=hears_a_hang_up,
         )
         try:
             welcome = wait_for_welcome(process)
