@@ -153,6 +153,8 @@ def test_forged_fields_change_nothing_on_the_record_and_its_rows(desk: Client) -
         *("state", "author_id", "reviewer_id", "public_id", "changed_by", "created_at"),
         *("published_at", "submitted_at", "known_from", "field_known_from", "withdrawn_by_id"),
     )
+    for row in (incident, harm):
+        row.refresh_from_db()
     before = {(row, name): getattr(row, name) for row in (incident, harm) for name in fixed}
     intruder = make.make_user()
     forged = {
