@@ -12,8 +12,10 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep the public views in step with the tables."""
+        """Keep the public views in step with the tables, and every text readable."""
+        from cases.models import text
         from cases.public import build
 
+        text.watch(self.get_models())
         pre_migrate.connect(build.before_migrate, sender=self)
         post_migrate.connect(build.after_migrate, sender=self)

@@ -34,6 +34,7 @@ SECTIONS = {
 class DeskSite(admin.AdminSite):
     """Django's admin site, in the order in which a researcher works."""
 
+    index_template = "admin/cases/my_work.html"
     site_header = "Accountability desk"
     site_title = "Accountability desk"
     empty_value_display = "–"
@@ -86,6 +87,17 @@ class DeskSite(admin.AdminSite):
         from cases import actions
 
         return {**super().each_context(request), "trial_run": actions.is_trial_run()}
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What waits for this person; below it, everything there is."""
+        from cases.admin import work
+
+        return super().index(
+            request,
+            {"title": "My work", "parts": work.parts_of(request, self)} | (extra_context or {}),
+        )
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

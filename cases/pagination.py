@@ -56,15 +56,17 @@ def paginate(queryset: PublicQuerySet, *, scope: str, size: int, cursor: str | N
         BadParameter: the cursor is forged, damaged or of another list, or its record is gone.
 
     """
-    key = queryset.model._meta.ordering[0]
+    order = queryset.model._meta.ordering[0]
+    key, newest_first = order.removeprefix("-"), order.startswith("-")
     forwards, after = (True, None) if cursor is None else _read(cursor, scope, queryset.model)
-    rows = queryset.order_by(*((key, "pk") if forwards else (f"-{key}", "-pk")))
+    upwards = forwards is not newest_first
+    rows = queryset.order_by(*((key, "pk") if upwards else (f"-{key}", "-pk")))
     if after is not None:
         value, pk = after
-        beyond = "gte" if forwards else "lte"
+        beyond = "gte" if upwards else "lte"
         # Two plain comparisons, so that the index on the key is used.
         rows = rows.filter(**{f"{key}__{beyond}": value}).exclude(
-            Q(**{key: value, f"pk__{'lte' if forwards else 'gte'}": pk})
+            Q(**{key: value, f"pk__{'lte' if upwards else 'gte'}": pk})
         )
     found = list(rows[: size + 1])
     more = len(found) > size

@@ -5,7 +5,7 @@ both in the history.
 """
 
 from cases.actions.accounts import deactivate, end_all_sessions, end_session, living_sessions
-from cases.actions.base import Refused, acting, bundle, children, kind_of
+from cases.actions.base import Refused, acting, bundle, children, kind_of, locked
 from cases.actions.corrections import (
     accept_corrections,
     correctable_fields,
@@ -15,6 +15,7 @@ from cases.actions.corrections import (
     stored_value,
 )
 from cases.actions.removal import merge, withdraw, withhold
+from cases.actions.restoring import earlier_version, fields_to_restore, restore
 from cases.actions.review import lacking, parents, publish, return_to_author, submit
 from cases.actions.second_factor import is_trial_run
 
@@ -27,17 +28,21 @@ __all__ = [
     "correctable_fields",
     "deactivate",
     "decline_correction",
+    "earlier_version",
     "end_all_sessions",
     "end_session",
+    "fields_to_restore",
     "is_trial_run",
     "kind_of",
     "lacking",
     "living_sessions",
+    "locked",
     "merge",
     "parents",
     "propose_correction",
     "publish",
     "record_called",
+    "restore",
     "return_to_author",
     "stored_value",
     "submit",

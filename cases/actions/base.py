@@ -20,6 +20,7 @@ from cases.models import (
     VictimName,
 )
 from cases.models.review import Record, Sourced
+from cases.models.text import refusal_of
 
 
 class Refused(Exception):
@@ -31,7 +32,13 @@ def acting(*, by: User, reason: str = "", act: str = "") -> Iterator[None]:
     """One transaction whose changes the history attributes to a user and a reason.
 
     ``act`` announces a correction, a withholding or an erasure to the database's guards.
+
+    Raises:
+        Refused: the reason holds characters that nobody sees, or is too long.
+
     """
+    if refusal := refusal_of(reason):
+        raise Refused(f"The reason cannot be kept. {refusal}")
     with transaction.atomic(), pghistory.context(user=by.pk, reason=reason):
         if act:
             _set("accountability.act", act)

@@ -70,6 +70,8 @@ def accept_corrections(corrections: Sequence[Correction], *, by: User, note: str
         if len({proposal.record_id for proposal in proposals}) != 1:
             raise Refused("Accept the corrections of one record at a time.")
         (record,) = locked([record_called(proposals[0].record_id)])
+        if len({proposal.field for proposal in proposals}) < len(proposals):
+            raise Refused("Two of these change one field: decline one of them first.")
         for proposal in proposals:
             _require_decidable(proposal, by=by)
             if stored_value(record, proposal.field) != proposal.old_value:

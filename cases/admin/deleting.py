@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import NestedObjects
+from django.core.exceptions import PermissionDenied
 from django.db import DEFAULT_DB_ALIAS, models
 from django.http import HttpRequest
 
@@ -65,7 +66,10 @@ class DraftDeletion(admin.ModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Record) -> None:
         with actions.acting(by=request.user, reason="deleted while it was a draft"):
-            delete_whole(obj)
+            (record,) = actions.locked([obj])
+            if not deletable(record, by=request.user):
+                raise PermissionDenied  # it was submitted while somebody was asked “are you sure?”
+            delete_whole(record)
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         for record in queryset:

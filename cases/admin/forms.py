@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from cases import actions
+from cases.admin.opened import OPENED, OpenedField
 from cases.choices import AbsenceReason, DatePrecision, LocatorKind, SpeakerStatus
 from cases.models import Citation, Source
 from cases.models.review import Record, Sourced
+from cases.models.text import ReadableText
 
 ABSENT = "absent_"
 """What the names of the form fields begin with that say why a field is empty."""
@@ -172,7 +174,7 @@ def label(name: str) -> str:
 
 def page_form(model: type[Record], base: type[forms.ModelForm]) -> type[forms.ModelForm]:
     """The form of a record's own page: with its emptiable fields, and the source of what is new."""
-    extra: dict[str, Any] = {}
+    extra: dict[str, Any] = {OPENED: OpenedField()}
     for field in emptiable(model):
         shown = "date" if field.name == "date_earliest" else label(field.name.removesuffix("_low"))
         extra[ABSENT + field.name] = forms.ChoiceField(
@@ -186,6 +188,7 @@ def page_form(model: type[Record], base: type[forms.ModelForm]) -> type[forms.Mo
         extra["cite_locator"] = forms.CharField(
             max_length=60,
             required=False,
+            validators=[ReadableText(one_line=True, longest=None)],
             label="Place in it",
             help_text="Such as 7, or 0 and 6, or 00:12:30.",
         )

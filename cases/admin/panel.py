@@ -9,8 +9,14 @@ from django.utils.http import urlencode
 from cases import actions
 from cases.admin import roles
 from cases.admin.badges import badge
+from cases.admin.proposals import (
+    corrections_of,
+    fields_in_words,
+    page_of_corrections,
+    page_to_propose,
+)
 from cases.admin.verbs import in_review, new_drafts
-from cases.choices import ReviewState
+from cases.choices import CorrectionState, ReviewState
 from cases.models import Incident, Investigation, Prosecution, Source, User
 from cases.models.review import Record
 
@@ -53,7 +59,7 @@ class Panel:
             notes=_notes(record, takes_new_rows=takes_new_rows),
             lacking=_lacking(record) if standing else [],
             verbs=_verbs(record, user),
-            next_pages=_next_pages(record) if standing else [],
+            next_pages=[*_next_pages(record), *_correcting(record)] if standing else [],
         )
 
 
@@ -81,7 +87,24 @@ def _notes(record: Record, *, takes_new_rows: bool) -> list[Line]:
             Line(f"Waits for review: {actions.kind_of(each)} “{each}”", page_of(each))
             for each in waiting
         ),
+        *_proposed(record),
     ]
+
+
+def _proposed(record: Record) -> list[Line]:
+    waiting = corrections_of(record).filter(state=CorrectionState.PROPOSED)
+    if not (fields := fields_in_words(waiting)):
+        return []
+    return [Line(f"A correction waits for a second person: {fields}", page_of_corrections(record))]
+
+
+def _correcting(record: Record) -> list[Line]:
+    if not record.is_published:
+        return []
+    pages = [Line("Propose a correction", page_to_propose(record))]
+    if count := corrections_of(record).count():
+        pages.append(Line(f"Its corrections ({count})", page_of_corrections(record)))
+    return pages
 
 
 def _lacking(record: Record) -> list[Line]:

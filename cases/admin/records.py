@@ -16,17 +16,21 @@ from cases import actions
 from cases.admin import roles
 from cases.admin.badges import badge
 from cases.admin.citing import CITE_BOX, CiteBox
+from cases.admin.conflicts import EDITABLE, CarefulSaving
+from cases.admin.corrections import Corrections
 from cases.admin.deleting import DraftDeletion, delete_whole
 from cases.admin.forms import ABSENT, CITE_FIELDS, RecordForm, emptiable, page_form
+from cases.admin.history import HistoryPages
+from cases.admin.opened import OPENED
 from cases.admin.panel import Panel, page_of
 from cases.admin.refusals import attempt, in_words
 from cases.admin.verbs import ReviewVerbs, new_drafts
+from cases.admin.work import MyWork
 from cases.choices import AbsenceReason, ReviewState
 from cases.models.review import Record, Sourced
 
 Fieldset = tuple[str | None, dict[str, Any]]
 
-EDITABLE = (ReviewState.DRAFT, ReviewState.IN_REVIEW)
 FOLDED = ["collapse"]
 
 WHEN: Fieldset = (
@@ -96,7 +100,9 @@ class Untouched(admin.SimpleListFilter):
         return queryset.filter(state=ReviewState.DRAFT, updated_at__lt=since)
 
 
-class RecordAdmin(DeskFields, CiteBox, DraftDeletion, ReviewVerbs):
+class RecordAdmin(
+    DeskFields, HistoryPages, CarefulSaving, CiteBox, DraftDeletion, ReviewVerbs, Corrections
+):
     """The list and the page of one kind of record."""
 
     prefetched: ClassVar[Sequence[str]] = ()
@@ -120,7 +126,7 @@ class RecordAdmin(DeskFields, CiteBox, DraftDeletion, ReviewVerbs):
 
     def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
         mine = ("author", admin.RelatedOnlyFieldListFilter)
-        return ["state", *super().get_list_filter(request), mine, Untouched]
+        return ["state", *super().get_list_filter(request), mine, Untouched, MyWork]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).prefetch_related(*self.prefetched)
@@ -201,6 +207,7 @@ class RecordAdmin(DeskFields, CiteBox, DraftDeletion, ReviewVerbs):
             takes_new_rows = self._takes_new_rows()
             context["panel"] = Panel.of(record, user=request.user, takes_new_rows=takes_new_rows)
         submitted = record is not None and record.state == ReviewState.IN_REVIEW
+        context["opened"] = getattr(request, OPENED, "")
         context["may_submit"] = own_page and not submitted
         return super().render_change_form(request, context, **kwargs)
 

@@ -3,9 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
+from cases import actions
 from cases.admin import roles
+from cases.admin.proposals import page_of_corrections
+from cases.admin.work import Undecided
 from cases.models import Correction, SeedEntry, Tombstone
 
 
@@ -34,9 +38,27 @@ class CorrectionAdmin(ReadOnly):
     """A proposed change to a published record."""
 
     list_display = ("record_id", "kind", "field", "state", "proposed_by", "proposed_at")
-    list_filter = ("state", "kind")
+    list_filter = (Undecided, "state", "kind")
     list_select_related = ("proposed_by",)
     search_fields = ("record_id", "public_id", "reason")
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """A correction is read, and decided, beside the others of its record."""
+        correction = self.get_object(request, object_id or "")
+        if correction is not None and self.has_view_permission(request, correction):
+            try:
+                record = actions.record_called(correction.record_id)
+            except actions.Refused:
+                pass  # its record has a new id since somebody was withheld
+            else:
+                return redirect(page_of_corrections(record))
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
 
 @admin.register(Tombstone)

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 
 from cases import actions
 from cases.admin import roles
+from cases.admin.opened import OPENED, unsealed, versions_now
 from cases.admin.refusals import attempt
 from cases.choices import RemovalReason, ReviewState
 from cases.models.review import Record
@@ -116,9 +117,12 @@ class ReviewVerbs(admin.ModelAdmin):
         refused: str,
         done: str,
     ) -> HttpResponse | None:
-        records = list(queryset)
+        records: list[Record] = []
 
         def carry_out() -> None:
+            # As they are now, and nobody changes them until this is done.
+            records[:] = actions.locked(queryset)
+            self._require_seen(request, records)
             if idle := [str(record) for record in records if not part(record)]:
                 raise actions.Refused(f"Nothing was done. {'; '.join(idle)}: {refused}.")
             verb([each for record in records for each in part(record)], by=request.user)
@@ -126,6 +130,17 @@ class ReviewVerbs(admin.ModelAdmin):
         if attempt(request, carry_out):
             messages.success(request, f"{done}: {'; '.join(map(str, records))}.")
         return back(request, self.opts)
+
+    def _require_seen(self, request: HttpRequest, records: Sequence[Record]) -> None:
+        """From a record's page a verb is meant for what that page showed."""
+        if OPENED not in request.POST or len(records) != 1:
+            return
+        (record,) = records
+        if unsealed(request.POST[OPENED], page=self, pk=record.pk) != versions_now(self, record.pk):
+            raise actions.Refused(
+                f"Nothing was done. {record} changed while its page was open: "
+                "look at it as it is now, then decide again."
+            )
 
     def _ask(
         self,
@@ -146,5 +161,6 @@ class ReviewVerbs(admin.ModelAdmin):
             "checkbox_name": ACTION_CHECKBOX_NAME,
             "back_to_name": BACK_TO,
             "back_to": request.POST.get(BACK_TO, ""),
+            "opened": request.POST.get(OPENED),
         }
         return TemplateResponse(request, "admin/cases/reason.html", context)

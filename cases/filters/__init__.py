@@ -12,6 +12,7 @@ from cases.filters.base import (
     read_filter,
     require_known,
 )
+from cases.filters.corrections import CorrectionFilter
 from cases.filters.figures import FigureFilter
 from cases.filters.justice import InvestigationFilter, ProsecutionFilter
 from cases.filters.people import IncidentFilter, VictimFilter
@@ -42,9 +43,12 @@ FILTERS: Final[dict[str, type[PublicFilterSet]]] = {
     "figures": FigureFilter,
 }
 """Each list by its name: the word in the address of its page and of its API."""
+LISTS: Final[dict[str, type[PublicFilterSet]]] = FILTERS | {"corrections": CorrectionFilter}
+"""Those, and the list that has a page but is not in the API."""
 
 __all__ = [
     "FILTERS",
+    "LISTS",
     "BadParameter",
     "CityFilter",
     "PublicIdFilter",

@@ -6,6 +6,8 @@ import pghistory
 import pgtrigger
 from django.db import models
 
+from cases.models.text import FORBIDDEN_IN_SQL
+
 M = TypeVar("M", bound=models.Model)
 
 CITED_KINDS: Final = (
@@ -52,7 +54,37 @@ def tracked(model: type[M]) -> type[M]:
         append_only=True,
     )
     decorated: type[M] = decorate(model)
+    if any(isinstance(field, _HOLDS_TEXT) for field in model._meta.concrete_fields):
+        pgtrigger.register(readable_text())(decorated)
     return decorated
+
+
+_HOLDS_TEXT: Final = (models.CharField, models.TextField, models.JSONField)
+
+
+def readable_text() -> pgtrigger.Trigger:
+    """Refuse characters that nobody sees, whichever way a text comes in.
+
+    Only what changes is looked at: a text that was there before stands in nobody's way.
+    """
+    return pgtrigger.Trigger(
+        name="guard_text",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        declare=[("broken", "text")],
+        func=f"""
+            SELECT each.key INTO broken FROM jsonb_each_text(to_jsonb(NEW)) each
+             WHERE each.value ~ '{FORBIDDEN_IN_SQL}'
+               AND (TG_OP = 'INSERT' OR each.value IS DISTINCT FROM to_jsonb(OLD) ->> each.key)
+             LIMIT 1;
+            IF FOUND THEN
+                RAISE EXCEPTION 'The field “%” holds an invisible character that misleads: take it out.',
+                    replace(broken, '_', ' ')
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'text_is_readable';
+            END IF;
+            RETURN NEW;
+        """,
+    )
 
 
 _WORKFLOW_ARRAY: Final = "ARRAY[" + ", ".join(f"'{field}'" for field in WORKFLOW_FIELDS) + "]"

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from cases.pages.corrections import corrections_of
 from cases.pages.listing import list_page
 from cases.pages.reading import only_as_of, page, show
 from cases.pages.records import find
@@ -38,6 +39,7 @@ def figure(request: HttpRequest, public_id: str) -> HttpResponse:
         "parts": parts,
         "whole": near.get(row.part_of_id),
         "earlier": near.get(row.supersedes_id),
+        "corrections": corrections_of(row, day=day),
         "later": near.get(row.superseded_by),
         "conflicts": [
             {"row": near[public_id], "note": note}

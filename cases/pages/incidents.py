@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from cases.pages.corrections import corrections_of
 from cases.pages.investigations import with_citations as investigations_with_citations
 from cases.pages.listing import list_page
 from cases.pages.reading import only_as_of, page, show
@@ -32,7 +33,12 @@ def incident(request: HttpRequest, public_id: str) -> HttpResponse:
         links if day is None else links.filter(incident_links__known_from__lte=day)
     )
     investigations_with_citations(investigations, day)
-    context = {"row": row, "harms": harms, "investigations": investigations}
+    context = {
+        "row": row,
+        "harms": harms,
+        "investigations": investigations,
+        "corrections": corrections_of(row, *harms, day=day),
+    }
     return show(request, "incidents/detail.html", context, day=day, part="incidents")
 
 

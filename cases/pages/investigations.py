@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from cases.pages.corrections import corrections_of
 from cases.pages.listing import list_page
 from cases.pages.prosecutions import with_defendants
 from cases.pages.reading import only_as_of, page, show
@@ -36,6 +37,7 @@ def investigation(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "row": row,
         "prosecutions": prosecutions,
+        "corrections": corrections_of(row, *row.known_steps, day=day),
         "victims": _linked(PublicVictim, row, day),
         "incidents": _linked(PublicIncident, row, day),
     }

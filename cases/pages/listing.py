@@ -8,7 +8,7 @@ from django.forms import ChoiceField, ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from cases.filters import FILTERS, PublicIdFilter, read_filter
+from cases.filters import LISTS, PublicIdFilter, read_filter
 from cases.pages.reading import address, show
 from cases.pagination import page_size_from, paginate
 
@@ -22,7 +22,7 @@ def list_page(
     request: HttpRequest, noun: str, *, prepare: Prepare, template: str = ""
 ) -> HttpResponse:
     """The list of a noun; ``prepare`` attaches to the rows of the page what their template shows."""
-    read = read_filter(FILTERS[noun], request.GET, also=TURNING)
+    read = read_filter(LISTS[noun], request.GET, also=TURNING)
     chosen = sorted((name, text) for name, text in request.GET.items() if name not in TURNING)
     page = paginate(
         read.qs,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from cases.pages.corrections import corrections_of
 from cases.pages.listing import list_page
 from cases.pages.reading import only_as_of, page, show
 from cases.pages.records import find
@@ -31,8 +32,10 @@ def prosecution(request: HttpRequest, public_id: str) -> HttpResponse:
     row = find(request, "PRO", public_id, day)
     with_defendants([row], day)
     links = PublicVictim.objects.as_of(day).filter(prosecution_links__prosecution=row.pk)
+    steps = [step for defendant in row.known_defendants for step in defendant.known_steps]
     context = {
         "row": row,
+        "corrections": corrections_of(row, *row.known_defendants, *steps, day=day),
         "victims": list(
             links if day is None else links.filter(prosecution_links__known_from__lte=day)
         ),

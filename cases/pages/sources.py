@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 
+from cases.pages.corrections import corrections_of
 from cases.pages.listing import list_page
 from cases.pages.reading import only_as_of, page, show
 from cases.pages.records import find
@@ -57,6 +58,7 @@ def source(request: HttpRequest, public_id: str) -> HttpResponse:
         "citations": sorted(
             (citation for citation in citations if citation.target is not None), key=_place
         ),
+        "corrections": corrections_of(row, *citations, day=day),
         "relaying": list(
             PublicSource.objects.as_of(day).filter(relays__contains=[{"public_id": row.public_id}])
         ),

@@ -4,6 +4,8 @@ from django.urls import path
 
 from cases.pages import (
     cities,
+    corrections,
+    feed,
     figures,
     home,
     incidents,
@@ -32,4 +34,6 @@ urlpatterns = [
     path("figures/<str:public_id>/", figures.figure, name="figure"),
     path("sources/", sources.sources, name="sources"),
     path("sources/<str:public_id>/", sources.source, name="source"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections/feed/", feed.corrections, name="feed"),
 ]

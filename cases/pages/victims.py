@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from cases.pages.corrections import corrections_of
 from cases.pages.investigations import with_citations as investigations_with_citations
 from cases.pages.listing import list_page
 from cases.pages.prosecutions import with_defendants
@@ -43,6 +44,7 @@ def victim(request: HttpRequest, public_id: str) -> HttpResponse:
         "names": names,
         "investigations": investigations,
         "prosecutions": prosecutions,
+        "corrections": corrections_of(row, *names, *row.known_harms, day=day),
     }
     return show(request, "victims/detail.html", context, day=day, part="victims")
 

@@ -25,7 +25,7 @@ def test_sign_in_under_the_content_security_policy(
 ) -> None:
     complaints = complaints_of(page)
     sign_in(administrator())
-    page.get_by_role("heading", name="Site administration").wait_for()
+    page.get_by_role("heading", name="My work", exact=True).wait_for()
     assert [text for text in complaints if "Content Security Policy" in text] == []
 
 
@@ -47,5 +47,5 @@ def test_the_second_factor_is_set_up_at_the_first_sign_in(
     page.get_by_role("button", name="Set up").click()
     assert page.locator(".desk-codes li").count() == 10
     page.get_by_role("link", name="I have kept them").click()
-    page.get_by_role("heading", name="Site administration").wait_for()
+    page.get_by_role("heading", name="My work", exact=True).wait_for()
     assert [text for text in complaints if "Content Security Policy" in text] == []

@@ -52,6 +52,8 @@ def test_every_link_of_the_site_leads_to_a_sound_page(client):
     pages = crawl(client, "/")
     assert len(pages) > 80
     for address, body in pages.items():
+        if body.startswith("<?xml"):
+            continue  # a feed: it has tests of its own
         parser = html5lib.HTMLParser()
         parser.parse(body)
         assert parser.errors == [], address

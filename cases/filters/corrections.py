@@ -1,0 +1,44 @@
+"""Filters of what was mended: accepted corrections of public records."""
+
+from typing import Any, Final
+
+import django_filters as filters
+from django.db.models import Q
+
+from cases.filters.base import BadParameter, PublicFilterSet
+from cases.public import PublicCorrection
+from cases.public.review import CORRECTED
+from cases.public_ids import is_public_id
+
+PREFIXES: Final = {
+    str(model._meta.verbose_name): prefix for prefix, (model, _view) in CORRECTED.items()
+}
+"""What the ids of a kind of record begin with."""
+
+
+class CorrectionFilter(PublicFilterSet):
+    """Accepted corrections."""
+
+    rows = PublicCorrection
+    kind = filters.ChoiceFilter(
+        label="Kind of record",
+        method="of_kind",
+        choices=[(kind.replace(" ", "_"), kind) for kind in PREFIXES],
+    )
+    record = filters.CharFilter(label="Record’s id", method="of_record", max_length=12)
+
+    def of_kind(self, queryset: Any, _name: str, kind: str) -> Any:
+        """Corrections of one kind of record."""
+        return queryset.filter(record_id__startswith=PREFIXES[kind.replace("_", " ")])
+
+    def of_record(self, queryset: Any, _name: str, public_id: str) -> Any:
+        """Corrections of one record, and of what is shown on its page.
+
+        Raises:
+            BadParameter: it is no id of this record.
+
+        """
+        canonical = public_id.upper()
+        if not is_public_id(canonical):
+            raise BadParameter("record", "Give a record’s id: FIG-7K3M9PQX.")
+        return queryset.filter(Q(record_id=canonical) | Q(page_id=canonical))
