@@ -66,8 +66,10 @@ def test_modules_read_well():
 
 def test_nothing_names_a_registry_or_a_place_of_one_machine():
     registries = "|".join(("py" + "pi", "python" + "hosted", "npm" + "js", "deb" + "ian"))
+    places = "|".join(("/wo" + "rk/main", "/wo" + "rk/shared"))
+    options = "index" + "-url"
     forbidden = re.compile(
-        rf"https?://[^/\s]*({registries})[a-z]*\.|index-url|/work/(main|shared)", re.IGNORECASE
+        rf"https?://[^/\s]*({registries})[a-z]*\.|{options}|({places})", re.IGNORECASE
     )
     for path in tracked():
         if path.suffix not in BINARY and path.name != "test_house.py":
