@@ -27,20 +27,27 @@ SECRET_KEY: str = env.str("SECRET_KEY", default="") or (
     "django-insecure-for-development-only" if DEBUG else datadir.kept_secret_key(DATA_DIR)
 )
 
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
+
 # Shown on every page: how to ask for removal, and the public key to write to us in confidence.
 ACCOUNTABILITY_CONTACT_EMAIL: str = env.str("ACCOUNTABILITY_CONTACT_EMAIL", default="")
 ACCOUNTABILITY_CONTACT_KEY: str = env.str("ACCOUNTABILITY_CONTACT_KEY", default="")
+# Days within which whoever writes gets an answer; 0 promises nothing, and the page says so.
+ACCOUNTABILITY_ANSWER_DAYS: int = env.int("ACCOUNTABILITY_ANSWER_DAYS", default=0)
 
 # --- The application ---------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "accountability",
-    "cases",
+    "pghistory",
+    "pgtrigger",
+    "cases",  # after these two: what it does after a migrate builds on what they have installed
     "accountability.desk.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -51,15 +58,15 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
     "drf_spectacular",
-    "pghistory",
-    "pgtrigger",
     "rest_framework",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "accountability.compression.PublicGZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cases.pages.languages.chosen_by_address",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -116,6 +123,10 @@ DATABASES = {
     }
 }
 
+# The roles that `manage.py database_roles` makes; without a name they are called after the database.
+DATABASE_WEB_ROLE: str = env.str("DATABASE_WEB_ROLE", default="")
+DATABASE_READER_ROLE: str = env.str("DATABASE_READER_ROLE", default="")
+
 # Triggers, like the public views, are made from the code after each migrate. In the migrations they
 # would make every later state of every model be computed anew: minutes instead of seconds.
 PGTRIGGER_MIGRATIONS = False
@@ -125,9 +136,24 @@ PGTRIGGER_INSTALL_ON_MIGRATE = True
 # pages would make every answer vary by cookie.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
+# --- The cache ---------------------------------------------------------------------------------
+
+# Charts that were drawn, under keys that hold the version of their data: nothing stale is found there,
+# and it can be emptied at any time. Some 100 kB each; each process keeps its own, unless it is told
+# of a cache for all.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "charts": env.dj_cache_url("CHARTS_CACHE_URL", default="locmem://charts?max_entries=200"),
+}
+
 # --- Language and time -------------------------------------------------------------------------
 
+# Public pages are in the language that their address begins with, English without a prefix; the
+# desk and the API are in English. `manage.py catalogues` keeps the translations in step.
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ru", "Русский"), ("kk", "Қазақша")]
+LOCALE_PATHS = [BASE_DIR / "cases" / "locale"]
+FORMAT_MODULE_PATH = "accountability.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
@@ -184,6 +210,9 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
+# A form that is refused because somebody signed in anew meanwhile is kept for whoever typed it.
+CSRF_FAILURE_VIEW = "cases.admin.keeping.csrf_failure"
+
 # No cookie leaves the admin: a reader's browser neither gets nor sends one.
 SESSION_ENGINE = "cases.models.sessions"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
@@ -191,6 +220,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# A person may be named in more texts than Django expects a form to have fields: all are cleared at once.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- What browsers are told --------------------------------------------------------------------

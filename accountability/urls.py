@@ -1,12 +1,17 @@
-"""Every address of the site: the public pages, the read-only API, the desk's admin."""
+"""Every address of the site: the public pages in each language, the read-only API, the desk's admin."""
 
 from importlib.util import find_spec
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+urlpatterns: list[URLPattern | URLResolver] = [path("admin/", admin.site.urls)]
 
-for prefix, package in (("api/v1/", "cases.api"), ("", "cases.pages")):
-    if find_spec(package) and find_spec(f"{package}.urls"):
-        urlpatterns.append(path(prefix, include(f"{package}.urls")))
+if find_spec("cases.api") and find_spec("cases.api.urls"):
+    urlpatterns.append(path("api/v1/", include("cases.api.urls")))
+if find_spec("cases.pages") and find_spec("cases.pages.urls"):
+    urlpatterns.append(path("", include("cases.pages.crawling")))
+    urlpatterns += i18n_patterns(
+        path("", include("cases.pages.urls")), prefix_default_language=False
+    )

@@ -12,10 +12,17 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep the public views in step with the tables, and every text readable."""
-        from cases.models import text
+        """Keep the public views and who may do what in step with the tables, and every text readable."""
+        from cases import grants
+        from cases.models import erasing, hardening, text
         from cases.public import build
 
         text.watch(self.get_models())
         pre_migrate.connect(build.before_migrate, sender=self)
-        post_migrate.connect(build.after_migrate, sender=self)
+        for receiver in (
+            hardening.after_migrate,
+            build.after_migrate,
+            erasing.after_migrate,
+            grants.after_migrate,
+        ):
+            post_migrate.connect(receiver, sender=self)

@@ -10,6 +10,7 @@ from typing import Self
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _in
 
 
 class DefinedChoices(TextChoices):
@@ -30,7 +31,11 @@ class ReviewState(DefinedChoices):
 
     DRAFT = "draft", _("Being written; seen by the desk only."), _("draft")
     IN_REVIEW = "in_review", _("Submitted; waits for a second person."), _("in review")
-    PUBLISHED = "published", _("Public; changed only by a correction."), _("published")
+    PUBLISHED = (
+        "published",
+        _("Public; changed only by a correction."),
+        _in("review-state", "published"),
+    )
     WITHDRAWN = "withdrawn", _("Was public and was taken back."), _("withdrawn")
 
 
@@ -40,20 +45,49 @@ class RemovalReason(DefinedChoices):
     ENTERED_IN_ERROR = "entered_in_error", _("The record should not have existed."), _("error")
     DUPLICATE = "duplicate", _("The same thing is recorded elsewhere."), _("duplicate")
     SOURCE_RETRACTED = "source_retracted", _("Its source was retracted."), _("source retracted")
-    SAFETY = "safety", _("Someone could come to harm."), _("safety")
+    SAFETY = "safety", _("Someone could come to harm."), _in("removal-reason", "safety")
     CONSENT = "consent", _("Consent was withdrawn or never given."), _("consent")
     OVERTURNED = "overturned", _("A conviction no longer stands."), _("conviction overturned")
     LEGAL_ORDER = "legal_order", _("A binding order requires it."), _("legal order")
 
 
+class ErasureReason(DefinedChoices):
+    """Why a person was erased from the record for good; shown to administrators, never as free text."""
+
+    SAFETY = (
+        "safety",
+        _("Someone could come to harm if it is kept anywhere at all."),
+        _in("erasure-reason", "safety"),
+    )
+    REQUEST = "request", _("The person, or the family, asked for it."), _("asked for")
+    LEGAL_DUTY = "legal_duty", _("A law or a binding order requires it."), _("legal duty")
+    ENTERED_IN_ERROR = (
+        "entered_in_error",
+        _("The person should never have been entered."),
+        _("entered in error"),
+    )
+
+
 class AbsenceReason(DefinedChoices):
     """Why a field is empty. Unknown, not stated, not recorded and zero are different things."""
 
-    UNKNOWN = "unknown", _("Looked for; the sources say that nobody knows."), _("unknown")
-    NOT_STATED = "not_stated", _("The source does not say."), _("not stated")
-    NOT_RECORDED = "not_recorded", _("Nobody has entered it here yet."), _("not recorded")
+    UNKNOWN = (
+        "unknown",
+        _("Looked for; the sources say that nobody knows."),
+        _in("absence-reason", "unknown"),
+    )
+    NOT_STATED = "not_stated", _("The source does not say."), _in("absence-reason", "not stated")
+    NOT_RECORDED = (
+        "not_recorded",
+        _("Nobody has entered it here yet."),
+        _in("absence-reason", "not recorded"),
+    )
     NOT_APPLICABLE = "not_applicable", _("The question does not arise."), _("does not apply")
-    WITHHELD = "withheld", _("Known to the desk and kept back for safety."), _("withheld")
+    WITHHELD = (
+        "withheld",
+        _("Known to the desk and kept back for safety."),
+        _in("absence-reason", "withheld"),
+    )
     NOT_YET_REPORTED = (
         "not_yet_reported",
         _("No source in this record had reported it by the day asked for."),
@@ -64,11 +98,15 @@ class AbsenceReason(DefinedChoices):
 class DatePrecision(DefinedChoices):
     """How exactly a date is known; a date is never invented."""
 
-    DAY = "day", _("The day is known."), _("day")
+    DAY = "day", _("The day is known."), _in("date-precision", "day")
     MONTH = "month", _("Only the month is known."), _("month")
     YEAR = "year", _("Only the year is known."), _("year")
     BETWEEN = "between", _("Some day between two known days."), _("between two days")
-    UNKNOWN = "unknown", _("Not known; bounds are those of the situation, if any."), _("unknown")
+    UNKNOWN = (
+        "unknown",
+        _("Not known; bounds are those of the situation, if any."),
+        _in("date-precision", "unknown"),
+    )
 
 
 class Script(DefinedChoices):
@@ -80,7 +118,7 @@ class Script(DefinedChoices):
     HAN = "Hans", _("Simplified Chinese characters."), _("Chinese")
     HEBREW = "Hebr", _("Hebrew letters."), _("Hebrew")
     GREEK = "Grek", _("Greek letters."), _("Greek")
-    OTHER = "Zyyy", _("Another or an undetermined writing system."), _("other")
+    OTHER = "Zyyy", _("Another or an undetermined writing system."), _in("script", "other")
 
 
 class NameKind(DefinedChoices):
@@ -96,16 +134,20 @@ class NameKind(DefinedChoices):
 class PlaceLevel(DefinedChoices):
     """The level of a place, as bounded at the time."""
 
-    COUNTRY = "country", _("A state (ISO 3166)."), _("country")
+    COUNTRY = "country", _("A state (ISO 3166)."), _in("place-level", "country")
     REGION = "region", _("A first-level division of a country."), _("region")
     DISTRICT = "district", _("A division below the region."), _("district")
     CITY = "city", _("A city or town; it has a dashboard."), _("city")
-    SETTLEMENT = "settlement", _("A village or other small settlement."), _("settlement")
+    SETTLEMENT = (
+        "settlement",
+        _("A village or other small settlement."),
+        _in("place-level", "settlement"),
+    )
     SITE = "site", _("A place within a settlement: a square, a prison."), _("site")
 
 
 class AgencyType(DefinedChoices):
-    """The type of an institution (HURIDOCS: perpetrator type, and courts and prosecutors)."""
+    """The type of an institution (HURIDOCS types of actors; courts and prosecutors)."""
 
     ARMED_FORCES = "armed_forces", _("Army, navy, air force."), _("armed forces")
     POLICE = "police", _("Police of any kind."), _("police")
@@ -115,22 +157,26 @@ class AgencyType(DefinedChoices):
     PRISON = "prison", _("Prison officials."), _("prison officials")
     INTELLIGENCE = "intelligence", _("Intelligence or secret service."), _("intelligence service")
     PROSECUTION = "prosecution", _("A prosecutor's office."), _("prosecutor's office")
-    COURT = "court", _("A court of any kind."), _("court")
+    COURT = "court", _("A court of any kind."), _in("agency-type", "court")
     ANTI_CORRUPTION = "anti_corruption", _("An anti-corruption service."), _("anti-corruption")
     NATIONAL_OFFICIALS = "national_officials", _("Another national body."), _("national officials")
     LOCAL_OFFICIALS = "local_officials", _("A regional or local body."), _("local officials")
     PARAMILITARY = "paramilitary", _("An armed group close to the state."), _("paramilitary")
     PRIVATE_SECURITY = "private_security", _("A private company."), _("private security")
-    UNKNOWN = "unknown", _("The type is not known."), _("unknown")
+    UNKNOWN = "unknown", _("The type is not known."), _in("agency-type", "unknown")
 
 
 class SpeakerKind(DefinedChoices):
     """Who is asserting something."""
 
-    AUTHORITY = "authority", _("A state body, or someone speaking for it."), _("authority")
+    AUTHORITY = (
+        "authority",
+        _("A state body, or someone speaking for it."),
+        _in("speaker-kind", "authority"),
+    )
     MONITOR = "monitor", _("An organisation that documents or defends rights."), _("monitor")
     MEDIA = "media", _("A news organisation speaking in its own name."), _("media")
-    PERSON = "person", _("A person speaking in their own name."), _("person")
+    PERSON = "person", _("A person speaking in their own name."), _in("speaker-kind", "person")
     UNNAMED_GROUP = (
         "unnamed_group",
         _(
@@ -143,11 +189,15 @@ class SpeakerKind(DefinedChoices):
 class SpeakerStatus(DefinedChoices):
     """Whether the source makes clear who is speaking."""
 
-    STATED = "stated", _("The source says who asserts it."), _("stated")
+    STATED = "stated", _("The source says who asserts it."), _in("speaker-status", "stated")
     AS_RECORD = "as_record", _("The speaker of the record that is cited."), _("as the record's")
-    UNCLEAR = "unclear", _("The source leaves open which of several speaks."), _("unclear")
+    UNCLEAR = (
+        "unclear",
+        _("The source leaves open which of several speaks."),
+        _in("speaker-status", "unclear"),
+    )
     NOT_NAMED = "not_named", _("The source names nobody."), _("not named")
-    NOT_RECORDED = "not_recorded", _("Not entered here yet."), _("not recorded")
+    NOT_RECORDED = "not_recorded", _("Not entered here yet."), _in("speaker-status", "not recorded")
 
 
 class PublisherKind(DefinedChoices):
@@ -156,10 +206,10 @@ class PublisherKind(DefinedChoices):
     MEDIA = "media", _("A newspaper, agency, broadcaster or news site."), _("news medium")
     ORGANISATION = "organisation", _("A non-governmental organisation."), _("organisation")
     COALITION = "coalition", _("Several organisations publishing jointly."), _("coalition")
-    AUTHORITY = "authority", _("A state body."), _("authority")
-    COURT = "court", _("A court."), _("court")
+    AUTHORITY = "authority", _("A state body."), _in("publisher-kind", "authority")
+    COURT = "court", _("A court."), _in("publisher-kind", "court")
     INTERNATIONAL = "international", _("An intergovernmental body."), _("international body")
-    OTHER = "other", _("Anything else."), _("other")
+    OTHER = "other", _("Anything else."), _in("publisher-kind", "other")
 
 
 class SourceType(DefinedChoices):
@@ -190,7 +240,7 @@ class SourceType(DefinedChoices):
     )
     NAME_LIST = "name_list", _("A published list of names."), _("list of names")
     LETTER = "letter", _("A letter."), _("letter")
-    OTHER = "other", _("Anything else."), _("other")
+    OTHER = "other", _("Anything else."), _in("source-type", "other")
 
 
 class LocatorKind(DefinedChoices):
@@ -201,7 +251,7 @@ class LocatorKind(DefinedChoices):
     TIMECODE = "timecode", _("A moment in a recording."), _("timecode")
     CELL = "cell", _("A row or cell of a table."), _("row or cell")
     WHOLE = "whole", _("The source as a whole."), _("whole source")
-    NOT_RECORDED = "not_recorded", _("Not entered here yet."), _("not recorded")
+    NOT_RECORDED = "not_recorded", _("Not entered here yet."), _in("locator-kind", "not recorded")
 
 
 class ArchiveStatus(DefinedChoices):
@@ -210,7 +260,16 @@ class ArchiveStatus(DefinedChoices):
     ARCHIVED = "archived", _("An archived copy exists at the address given."), _("archived")
     NOT_ONLINE = "not_online", _("The source is not on the web."), _("not online")
     REFUSED = "refused", _("The page cannot be archived."), _("could not be archived")
-    NOT_RECORDED = "not_recorded", _("No archived copy is recorded here."), _("not recorded")
+    NOT_RECORDED = (
+        "not_recorded",
+        _("No archived copy is recorded here."),
+        _in("archive-status", "not recorded"),
+    )
+    WITHHELD = (
+        "withheld",
+        _("There is a copy; its address would name somebody."),
+        _in("archive-status", "withheld"),
+    )
 
 
 class Identification(DefinedChoices):
@@ -238,8 +297,8 @@ class Sex(DefinedChoices):
 
     MAN = "man", _("A man or boy."), _("man")
     WOMAN = "woman", _("A woman or girl."), _("woman")
-    OTHER = "other", _("Self-identified otherwise."), _("other")
-    UNKNOWN = "unknown", _("Not known from the sources."), _("unknown")
+    OTHER = "other", _("Self-identified otherwise."), _in("sex", "other")
+    UNKNOWN = "unknown", _("Not known from the sources."), _in("sex", "unknown")
 
 
 class AgeGroup(DefinedChoices):
@@ -247,7 +306,7 @@ class AgeGroup(DefinedChoices):
 
     CHILD = "child", _("Under 18."), _("under 18")
     ADULT = "adult", _("18 or older."), _("18 or older")
-    UNKNOWN = "unknown", _("Not known from the sources."), _("unknown")
+    UNKNOWN = "unknown", _("Not known from the sources."), _in("age-group", "unknown")
 
 
 class RoleAtEvent(DefinedChoices):
@@ -261,14 +320,18 @@ class RoleAtEvent(DefinedChoices):
     RELATIVE = "relative", _("A relative of someone else concerned."), _("relative")
     DETAINEE = "detainee", _("Was held by an authority."), _("detainee")
     SECURITY_FORCE = "security_force", _("A member of the security forces."), _("security force")
-    OTHER = "other", _("Another role."), _("other")
-    UNKNOWN = "unknown", _("Not known from the sources."), _("unknown")
+    OTHER = "other", _("Another role."), _in("role-at-event", "other")
+    UNKNOWN = "unknown", _("Not known from the sources."), _in("role-at-event", "unknown")
 
 
 class HarmCategory(DefinedChoices):
     """What was done to a person (HURIDOCS types of acts)."""
 
-    KILLED = "killed", _("Killed; the sources allow no narrower term."), _("killed")
+    KILLED = (
+        "killed",
+        _("Killed; the sources allow no narrower term."),
+        _in("harm-category", "killed"),
+    )
     KILLED_AT_PROTEST = (
         "killed_at_protest",
         _("Killed in a demonstration or in crowd control."),
@@ -287,7 +350,7 @@ class HarmCategory(DefinedChoices):
     DIED_IN_CUSTODY = (
         "died_in_custody",
         _("Died in detention or police custody."),
-        _("died in custody"),
+        _in("harm-category", "died in custody"),
     )
     DIED_OF_TORTURE = "died_of_torture", _("Died of torture."), _("died of torture")
     UNEXPLAINED_DEATH = (
@@ -298,11 +361,15 @@ class HarmCategory(DefinedChoices):
     ATTEMPTED_KILLING = "attempted_killing", _("An attempt to kill."), _("attempted killing")
     WOUNDED = "wounded", _("Injured in body and survived."), _("wounded")
     ASSAULTED = "assaulted", _("Beaten or otherwise assaulted."), _("assaulted")
-    TORTURED = "tortured", _("Tortured or ill-treated by an official."), _("tortured")
+    TORTURED = (
+        "tortured",
+        _("Tortured or ill-treated by an official."),
+        _in("harm-category", "tortured"),
+    )
     SEXUAL_VIOLENCE = "sexual_violence", _("Rape or other sexual violence."), _("sexual violence")
     THREATENED = "threatened", _("Threatened with harm."), _("threatened")
-    ARRESTED = "arrested", _("Arrested."), _("arrested")
-    DETAINED = "detained", _("Held in detention."), _("detained")
+    ARRESTED = "arrested", _("Arrested."), _in("harm-category", "arrested")
+    DETAINED = "detained", _("Held in detention."), _in("harm-category", "detained")
     DISAPPEARED = "disappeared", _("Enforced disappearance."), _("disappeared")
     ABDUCTED = "abducted", _("Abducted by persons unknown."), _("abducted")
     DENIED_CARE = "denied_care", _("Denied medical attention."), _("denied medical care")
@@ -318,6 +385,15 @@ DEATHS = (
     HarmCategory.UNEXPLAINED_DEATH,
 )
 """The categories of harm in which the person died."""
+
+NO_INJURY = (
+    HarmCategory.THREATENED,
+    HarmCategory.ARRESTED,
+    HarmCategory.DETAINED,
+    HarmCategory.DISAPPEARED,
+    HarmCategory.ABDUCTED,
+)
+"""The categories that are no death or injury by themselves: they have no cause to be asked for."""
 
 TORTURE = (HarmCategory.TORTURED, HarmCategory.DIED_OF_TORTURE)
 """The categories of harm that are torture."""
@@ -344,7 +420,7 @@ class Means(DefinedChoices):
     )
     ACCIDENT = "accident", _("An accident connected with the events."), _("accident")
     OTHER = "other", _("Other means, beating included."), _("other means")
-    UNKNOWN = "unknown", _("Not known from the sources."), _("unknown")
+    UNKNOWN = "unknown", _("Not known from the sources."), _in("means", "unknown")
 
 
 class HarmOutcome(DefinedChoices):
@@ -356,7 +432,7 @@ class HarmOutcome(DefinedChoices):
     STILL_HELD = "still_held", _("Held when last reported."), _("in custody")
     RELEASED = "released", _("Was released."), _("released")
     MISSING = "missing", _("Missing when last reported."), _("missing")
-    UNKNOWN = "unknown", _("Not known from the sources."), _("unknown")
+    UNKNOWN = "unknown", _("Not known from the sources."), _in("harm-outcome", "unknown")
 
 
 class IncidentKind(DefinedChoices):
@@ -367,8 +443,8 @@ class IncidentKind(DefinedChoices):
     CUSTODY = "custody", _("Harm to people held by an authority."), _("harm in custody")
     ARREST = "arrest", _("Arrests."), _("arrest")
     ATTACK = "attack", _("An attack by persons who are not state agents."), _("attack")
-    OTHER = "other", _("Another occurrence."), _("other")
-    UNKNOWN = "unknown", _("Not known from the sources."), _("unknown")
+    OTHER = "other", _("Another occurrence."), _in("incident-kind", "other")
+    UNKNOWN = "unknown", _("Not known from the sources."), _in("incident-kind", "unknown")
 
 
 class Verification(DefinedChoices):
@@ -385,9 +461,13 @@ class Verification(DefinedChoices):
 class CountStatus(DefinedChoices):
     """Whether a source gives a number."""
 
-    STATED = "stated", _("The source gives a number or a range."), _("stated")
-    UNCLEAR = "unclear", _("The source's words leave the number open."), _("unclear")
-    NOT_STATED = "not_stated", _("The source gives no number."), _("not stated")
+    STATED = "stated", _("The source gives a number or a range."), _in("count-status", "stated")
+    UNCLEAR = (
+        "unclear",
+        _("The source's words leave the number open."),
+        _in("count-status", "unclear"),
+    )
+    NOT_STATED = "not_stated", _("The source gives no number."), _in("count-status", "not stated")
 
 
 class InvestigationKind(DefinedChoices):
@@ -398,7 +478,7 @@ class InvestigationKind(DefinedChoices):
     COMMISSION = "commission", _("A parliamentary or other commission."), _("commission")
     INQUEST = "inquest", _("A forensic inquiry or inquest."), _("inquest")
     INTERNATIONAL = "international", _("An international inquiry."), _("international")
-    UNKNOWN = "unknown", _("The kind is not stated."), _("unknown")
+    UNKNOWN = "unknown", _("The kind is not stated."), _in("investigation-kind", "unknown")
 
 
 class InvestigationStepKind(DefinedChoices):
@@ -407,9 +487,9 @@ class InvestigationStepKind(DefinedChoices):
     COMPLAINT = "complaint", _("A complaint was filed."), _("complaint filed")
     REFUSED = "refused", _("A complaint was refused."), _("complaint refused")
     PRELIMINARY = "preliminary", _("A pre-investigation inquiry began."), _("preliminary inquiry")
-    OPENED = "opened", _("The investigation was opened."), _("opened")
+    OPENED = "opened", _("The investigation was opened."), _in("investigation-step-kind", "opened")
     SUSPENDED = "suspended", _("The investigation was suspended."), _("suspended")
-    CLOSED = "closed", _("The investigation was closed."), _("closed")
+    CLOSED = "closed", _("The investigation was closed."), _in("investigation-step-kind", "closed")
     REFERRED = "referred", _("It was referred for prosecution."), _("referred for prosecution")
     REOPENED = "reopened", _("A closed investigation was opened again."), _("reopened")
 
@@ -420,15 +500,19 @@ class InvestigationStatus(DefinedChoices):
     CONVICTED = (
         "convicted",
         _("A state agent's latest outcome in a linked prosecution is a conviction."),
-        _("convicted"),
+        _in("investigation-status", "convicted"),
     )
     CLOSED = (
         "closed",
         _("Closed, or every linked prosecution ended without a conviction."),
-        _("closed"),
+        _in("investigation-status", "closed"),
     )
     PENDING = "pending", _("Open, suspended, referred or in court."), _("pending")
-    UNKNOWN = "unknown", _("The record holds no step that tells."), _("unknown")
+    UNKNOWN = (
+        "unknown",
+        _("The record holds no step that tells."),
+        _in("investigation-status", "unknown"),
+    )
 
 
 class ClosingGround(DefinedChoices):
@@ -448,7 +532,7 @@ class ClosingGround(DefinedChoices):
     )
     AMNESTY = "amnesty", _("An amnesty applied."), _("amnesty")
     PARDON = "pardon", _("A pardon was granted."), _("pardon")
-    SETTLEMENT = "settlement", _("The parties settled."), _("settlement")
+    SETTLEMENT = "settlement", _("The parties settled."), _in("closing-ground", "settlement")
     DEATH = "death", _("The suspect died."), _("death of the suspect")
     LIMITATION = "limitation", _("Barred by time."), _("limitation")
     LAW_REPEALED = "law_repealed", _("The law was repealed."), _("law repealed")
@@ -463,8 +547,8 @@ class ClosingGround(DefinedChoices):
     LAWFUL_FORCE = "lawful_force", _("The force was held lawful."), _("lawful use of force")
     DISCRETIONARY = "discretionary", _("Prosecution held inopportune."), _("discretionary")
     STATE_SECRECY = "state_secrecy", _("Closed or moved for secrecy."), _("state secrecy")
-    NOT_STATED = "not_stated", _("The source gives no ground."), _("not stated")
-    UNKNOWN = "unknown", _("Not known from the sources."), _("unknown")
+    NOT_STATED = "not_stated", _("The source gives no ground."), _in("closing-ground", "not stated")
+    UNKNOWN = "unknown", _("Not known from the sources."), _in("closing-ground", "unknown")
 
 
 class CourtType(DefinedChoices):
@@ -474,23 +558,23 @@ class CourtType(DefinedChoices):
     MILITARY = "military", _("A military court."), _("military court")
     ADMINISTRATIVE = "administrative", _("An administrative court."), _("administrative court")
     OTHER = "other", _("Another court."), _("other court")
-    UNKNOWN = "unknown", _("Not known from the sources."), _("unknown")
+    UNKNOWN = "unknown", _("Not known from the sources."), _in("court-type", "unknown")
 
 
 class Capacity(DefinedChoices):
     """In what capacity a defendant is said to have acted."""
 
-    STATE_AGENT = "state_agent", _("As an agent of the state."), _("state agent")
+    STATE_AGENT = "state_agent", _("As an agent of the state."), _in("capacity", "state agent")
     NOT_STATE_AGENT = "not_state_agent", _("Not as one."), _("not a state agent")
-    UNKNOWN = "unknown", _("Not known from the sources."), _("unknown")
+    UNKNOWN = "unknown", _("Not known from the sources."), _in("capacity", "unknown")
 
 
 class ProceedingStepKind(DefinedChoices):
     """A step in a defendant's case (UN-CTS stages)."""
 
     SUSPECT_IDENTIFIED = "suspect_identified", _("Named as a suspect."), _("suspect identified")
-    ARRESTED = "arrested", _("Arrested or summoned."), _("arrested")
-    CHARGED = "charged", _("Charged or indicted."), _("charged")
+    ARRESTED = "arrested", _("Arrested or summoned."), _in("proceeding-step-kind", "arrested")
+    CHARGED = "charged", _("Charged or indicted."), _in("proceeding-step-kind", "charged")
     CHARGE_CHANGED = "charge_changed", _("The charge was changed."), _("charge changed")
     AWAITING_TRIAL = (
         "awaiting_trial",
@@ -502,7 +586,7 @@ class ProceedingStepKind(DefinedChoices):
     SENTENCE = "sentence", _("A sentence was passed."), _("sentence")
     APPEAL_FILED = "appeal_filed", _("An appeal was filed."), _("appeal filed")
     APPEAL_DECIDED = "appeal_decided", _("An appeal was decided."), _("appeal decided")
-    FINAL = "final", _("The judgment became final."), _("final")
+    FINAL = "final", _("The judgment became final."), _in("proceeding-step-kind", "final")
     QUASHED = "quashed", _("The judgment was quashed."), _("quashed")
     RETURNED = "returned", _("The case was sent back."), _("case returned")
     DISCONTINUED = "discontinued", _("The case was discontinued."), _("discontinued")
@@ -515,7 +599,7 @@ OUTCOME_STEPS = (ProceedingStepKind.VERDICT, ProceedingStepKind.APPEAL_DECIDED)
 class ProceedingOutcome(DefinedChoices):
     """How a court decided over a defendant."""
 
-    CONVICTED = "convicted", _("Found guilty."), _("convicted")
+    CONVICTED = "convicted", _("Found guilty."), _in("proceeding-outcome", "convicted")
     CONVICTED_LESSER = (
         "convicted_lesser",
         _("Found guilty of a lesser charge."),
@@ -541,24 +625,24 @@ class SentenceKind(DefinedChoices):
     OFFICE_BAN = "office_ban", _("A ban from office."), _("ban from office")
     COMPENSATION = "compensation", _("Compensation to be paid."), _("compensation")
     NONE = "none", _("Convicted without a punishment."), _("no punishment")
-    NOT_STATED = "not_stated", _("The source does not say."), _("not stated")
+    NOT_STATED = "not_stated", _("The source does not say."), _in("sentence-kind", "not stated")
 
 
 class Metric(DefinedChoices):
     """What a figure counts."""
 
-    KILLED = "killed", _("Killed or died of violence."), _("killed")
-    DIED_IN_CUSTODY = "died_in_custody", _("Died in custody."), _("died in custody")
+    KILLED = "killed", _("Killed or died of violence."), _in("metric", "killed")
+    DIED_IN_CUSTODY = "died_in_custody", _("Died in custody."), _in("metric", "died in custody")
     INJURED = "injured", _("Injured in body."), _("injured")
     INJURED_OR_TORTURED = (
         "injured_or_tortured",
         _("Injured or tortured; the speaker does not separate them."),
         _("injured or tortured"),
     )
-    DETAINED = "detained", _("Detained or held."), _("detained")
-    TORTURED = "tortured", _("Tortured or ill-treated."), _("tortured")
-    CONVICTED = "convicted", _("Convicted by a court."), _("convicted")
-    CHARGED = "charged", _("Charged with an offence."), _("charged")
+    DETAINED = "detained", _("Detained or held."), _in("metric", "detained")
+    TORTURED = "tortured", _("Tortured or ill-treated."), _in("metric", "tortured")
+    CONVICTED = "convicted", _("Convicted by a court."), _in("metric", "convicted")
+    CHARGED = "charged", _("Charged with an offence."), _in("metric", "charged")
     PROSECUTED = "prosecuted", _("Prosecuted, in the speaker's own word."), _("prosecuted")
     SUSPECTED = "suspected", _("Named as suspects."), _("suspected")
     CASES_OPENED = "cases_opened", _("Criminal cases opened."), _("cases opened")
@@ -568,7 +652,7 @@ class Metric(DefinedChoices):
         _("Cases that reached a court, or the people such cases involve: see the unit."),
         _("cases in court"),
     )
-    ALLEGATIONS = "allegations", _("Allegations made."), _("allegations")
+    ALLEGATIONS = "allegations", _("Allegations made."), _in("metric", "allegations")
     VIOLATIONS = "violations", _("Violations documented."), _("violations")
     TAKING_PART = (
         "taking_part",
@@ -580,13 +664,17 @@ class Metric(DefinedChoices):
 class Unit(DefinedChoices):
     """What one of a figure is. Numbers in different units never meet in one sum."""
 
-    PEOPLE = "people", _("Persons."), _("people")
+    PEOPLE = "people", _("Persons."), _in("unit", "people")
     OFFICERS = "officers", _("Officers or other state agents."), _("officers")
-    CASES = "cases", _("Cases, as the speaker counts them."), _("cases")
-    INVESTIGATIONS = "investigations", _("Official inquiries."), _("investigations")
+    CASES = "cases", _("Cases, as the speaker counts them."), _in("unit", "cases")
+    INVESTIGATIONS = "investigations", _("Official inquiries."), _in("unit", "investigations")
     CONVICTIONS = "convictions", _("Convictions; one person may have several."), _("convictions")
-    ALLEGATIONS = "allegations", _("Allegations; one person may make several."), _("allegations")
-    INCIDENTS = "incidents", _("Occurrences."), _("incidents")
+    ALLEGATIONS = (
+        "allegations",
+        _("Allegations; one person may make several."),
+        _in("unit", "allegations"),
+    )
+    INCIDENTS = "incidents", _("Occurrences."), _in("unit", "incidents")
 
 
 class Subject(DefinedChoices):
@@ -599,7 +687,7 @@ class Subject(DefinedChoices):
     UNREST_OFFENCES = "unrest_offences", _("Offences laid to participants."), _("unrest offences")
     VIOLENCE = "violence", _("Violence by authorities, not narrowed down."), _("violence")
     SEVERAL = "several", _("Several of these together."), _("several")
-    NOT_STATED = "not_stated", _("The source does not say."), _("not stated")
+    NOT_STATED = "not_stated", _("The source does not say."), _in("subject", "not stated")
 
 
 class PopulationGroup(DefinedChoices):
@@ -608,7 +696,7 @@ class PopulationGroup(DefinedChoices):
     NOT_STATED = (
         "not_stated",
         _("The source does not say who is in and who is out."),
-        _("not stated"),
+        _in("population-group", "not stated"),
     )
     SECURITY_FORCES = (
         "security_forces",
@@ -646,9 +734,22 @@ class Qualifier(DefinedChoices):
     NONE = "none", _("The speaker says that there is none: zero."), _("none")
 
 
+class ChangeAct(DefinedChoices):
+    """What happened to a part of the public record, and when; not what happened in the world."""
+
+    PUBLISHED = "published", _("It became public."), _in("change-act", "published")
+    CORRECTED = "corrected", _("A mistake in it was mended."), _("corrected")
+    REMOVED = "removed", _("It was taken back."), _in("change-act", "removed")
+
+
 class CorrectionState(DefinedChoices):
     """Where a proposed correction stands."""
 
     PROPOSED = "proposed", _("Waits for a second person."), _("proposed")
     ACCEPTED = "accepted", _("Accepted and carried out."), _("accepted")
     DECLINED = "declined", _("Declined with a word."), _("declined")
+    TAKEN_BACK = (
+        "taken_back",
+        _("Taken back by its proposer before anybody decided."),
+        _("taken back"),
+    )

@@ -1,12 +1,20 @@
-"""Small builders for the CheckConstraints that several models share."""
+"""Small builders for the constraints that several models share."""
 
 from datetime import timedelta
 
-from django.db.models import CheckConstraint, DateField, ExpressionWrapper, F, Q, Value
+from django.db.models import (
+    CheckConstraint,
+    DateField,
+    ExpressionWrapper,
+    F,
+    Q,
+    UniqueConstraint,
+    Value,
+)
 from django.db.models.functions import ExtractDay
 from django.db.models.lookups import Exact
 
-from cases.choices import DatePrecision, ReviewState
+from cases.choices import DatePrecision, ReviewState, SpeakerStatus
 from cases.public_ids import ALPHABET
 
 
@@ -25,7 +33,8 @@ def precision_fits_dates(*, name: str) -> CheckConstraint:
     """The stated precision of a date agrees with its earliest and latest day.
 
     A day has one day; a month and a year begin on their first and end on their last day; "between"
-    has both ends; an unknown date may have bounds (the situation's, say) or none.
+    has both ends; an unknown date may have bounds (the situation's, say) or none. A draft of which
+    nobody has said the precision is held to no more than that.
     """
     both = Q(date_earliest__isnull=False, date_latest__isnull=False)
     day_after = ExpressionWrapper(
@@ -45,7 +54,7 @@ def precision_fits_dates(*, name: str) -> CheckConstraint:
         )
         | (Q(date_precision=DatePrecision.BETWEEN) & both & Q(date_earliest__lt=F("date_latest")))
         | (
-            Q(date_precision=DatePrecision.UNKNOWN)
+            Q(date_precision__in=[DatePrecision.UNKNOWN, ""])
             & (
                 Q(date_earliest__isnull=True)
                 | Q(date_latest__isnull=True)
@@ -66,6 +75,26 @@ def public_id_is_well_formed(prefix: str, *, name: str) -> CheckConstraint:
         condition=Q(public_id__regex=f"^{prefix}-[{ALPHABET}]{{8}}$"),
         name=name,
         violation_error_message=f"A public id of this kind reads {prefix}-XXXXXXXX.",
+    )
+
+
+def published_says(*fields: str, name: str, when: Q | None = None) -> CheckConstraint:
+    """What is published has an answer in these choices; “unknown” is one, an empty field is none.
+
+    ``when`` narrows it to the rows of which the question can be asked at all.
+    """
+    said = Q()
+    for field in fields:
+        said &= ~Q(**{field: ""})
+    if when is not None:
+        said |= ~when
+    asked = ", ".join(field.replace("_", " ") for field in fields)
+    return CheckConstraint(
+        condition=~Q(state=ReviewState.PUBLISHED) | said,
+        name=name,
+        violation_error_message=(
+            f"What is public says: {asked}. “Unknown” is an answer, an empty field is none."
+        ),
     )
 
 
@@ -94,4 +123,24 @@ def reviewer_is_not_author(*, name: str) -> CheckConstraint:
         | (~Q(reviewer=F("author")) & ~Q(changed_by__contains=[F("reviewer_id")])),
         name=name,
         violation_error_message="Nobody publishes alone: the reviewer changed this record.",
+    )
+
+
+def speaker_fits_its_status(*, name: str) -> CheckConstraint:
+    """A speaker who is stated is there; where there is none, the status says why."""
+    return CheckConstraint(
+        condition=Q(speaker__isnull=False, speaker_status=SpeakerStatus.STATED)
+        | (Q(speaker__isnull=True) & ~Q(speaker_status=SpeakerStatus.STATED)),
+        name=name,
+        violation_error_message="Choose the speaker, or say why there is none.",
+    )
+
+
+def unique_while_standing(*fields: str, name: str, message: str) -> UniqueConstraint:
+    """Rows that differ in these fields; one that was withdrawn leaves its place to the right one."""
+    return UniqueConstraint(
+        fields=fields,
+        condition=~Q(state=ReviewState.WITHDRAWN),
+        name=name,
+        violation_error_message=message,
     )

@@ -6,18 +6,21 @@ imported: the site must be there first.
 
 from collections.abc import Callable
 from functools import wraps
+from itertools import chain
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.http import urlencode
 
 SECTIONS = {
     "Cases": ("incident", "victim", "investigation", "prosecution", "figure"),
     "Who says so": ("source", "speaker", "publisher", "citation"),
     "Work lists": (),
+    "From outside": ("subjectrequest",),
     "Reference": ("situation", "city", "place", "agency"),
     "Parts of a case": (
         "victimname",
@@ -29,6 +32,9 @@ SECTIONS = {
     "Kept by the desk": (),
 }
 """The sections of the index, in the order in which a researcher needs them, and their models."""
+
+OPEN = {"password_change", "logout", "jsi18n"}
+"""The pages that are open to somebody who has to change their password first."""
 
 
 class DeskSite(admin.AdminSite):
@@ -48,25 +54,38 @@ class DeskSite(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the person has a role and, outside a trial run, has given the second factor."""
-        from cases.admin import roles, second_factor
+        from cases.actions import roles
+        from cases.admin import second_factor
 
         return roles.may_enter(request.user) and second_factor.is_given(request)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
-        """Django's check before each page; the session then remembers that it is in use."""
+        """Django's check before each page; a password that somebody else set is changed first.
+
+        A form that comes when its session has ended is refused like any other request, but not lost.
+        """
+        from cases.admin import keeping
 
         @wraps(view)
         def seen(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             request.session.touch()
+            if request.user.must_change_password and request.resolver_match.url_name not in OPEN:
+                return redirect("admin:password_change")
             return view(request, *args, **kwargs)
 
-        return super().admin_view(seen, cacheable)
+        checked = super().admin_view(seen, cacheable)
+
+        @wraps(checked)
+        def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            return keeping.unacceptable(request, self) or checked(request, *args, **kwargs)
+
+        return kept
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Ask for name and password; whoever has given them goes on to the second factor."""
-        from cases.admin import roles
+        from cases.actions import roles
 
         if (
             request.method == "GET"
@@ -78,15 +97,42 @@ class DeskSite(admin.AdminSite):
         return super().login(request, extra_context)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
+        from cases.admin.dating import understood_view
+        from cases.admin.keeping import Keeping
         from cases.admin.second_factor import SecondFactor
         from cases.admin.sessions import Sessions
 
-        return [*SecondFactor(self).urls(), *Sessions(self).urls(), *super().get_urls()]
+        understood = self.admin_view(understood_view)
+        own = [each(self).urls() for each in (SecondFactor, Sessions, Keeping)]
+        return [
+            path("understood-date/", understood, name="understood_date"),
+            *chain.from_iterable(own),
+            *super().get_urls(),
+        ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         from cases import actions
+        from cases.admin import keeping
 
-        return {**super().each_context(request), "trial_run": actions.is_trial_run()}
+        context = super().each_context(request)
+        if context["has_permission"]:
+            context["account_notices"] = actions.unseen_notices(request.user)
+        awaited = not context["has_permission"] and keeping.is_awaited(request)
+        return {**context, "trial_run": actions.is_trial_run(), "words_are_kept": awaited}
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Django's page, with a form that ends what somebody else's password began."""
+        from cases.admin.users import OwnPassword
+
+        request.current_app = self.name
+        view = PasswordChangeView.as_view(
+            form_class=OwnPassword,
+            success_url=reverse("admin:password_change_done"),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        return view(request)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -94,9 +140,10 @@ class DeskSite(admin.AdminSite):
         """What waits for this person; below it, everything there is."""
         from cases.admin import work
 
+        parts = work.parts_of(request, self)
+        idle = [part for part in parts if part.is_empty]
         return super().index(
-            request,
-            {"title": "My work", "parts": work.parts_of(request, self)} | (extra_context or {}),
+            request, {"title": "My work", "parts": parts, "idle": idle} | (extra_context or {})
         )
 
     def get_app_list(

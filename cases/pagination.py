@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.core import signing
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from cases.filters import BadParameter
 from cases.public.base import PublicModel, PublicQuerySet
@@ -39,7 +40,10 @@ def page_size_from(text: str | None) -> int:
     if text is None:
         return PAGE_SIZE
     if not (text.isascii() and text.isdecimal() and 1 <= int(text[:6]) <= LARGEST_PAGE):
-        raise BadParameter("page_size", f"Give a whole number from 1 to {LARGEST_PAGE}.")
+        raise BadParameter(
+            "page_size",
+            _("Give a whole number from 1 to %(largest)s.") % {"largest": LARGEST_PAGE},
+        )
     return int(text)
 
 
@@ -87,17 +91,24 @@ def _write(row: PublicModel, key: str, scope: str, *, forwards: bool) -> str:
     value = getattr(row, key)
     plain = value.isoformat() if isinstance(value, date) else value
     # What is signed can be read: the public id stands for the primary key, which never leaves.
-    return signing.dumps([forwards, plain, row.public_id], salt=f"{_SALT}:{scope}")
+    # And without the time: the same page always has the same address, which can be kept and crawled.
+    return _signer(scope).sign_object([forwards, plain, row.public_id])
+
+
+def _signer(scope: str) -> signing.Signer:
+    return signing.Signer(salt=f"{_SALT}:{scope}")
 
 
 def _read(cursor: str, scope: str, model: type[PublicModel]) -> tuple[bool, tuple[Any, int]]:
     try:
-        forwards, value, public_id = signing.loads(cursor, salt=f"{_SALT}:{scope}")
+        forwards, value, public_id = _signer(scope).unsign_object(cursor)
     except (signing.BadSignature, ValueError, TypeError) as error:
-        message = "This cursor is not one of this list: start from the first page."
+        message = _("This cursor is not one of this list: start from the first page.")
         raise BadParameter("cursor", message) from error
     pk = model.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
     if pk is None:
-        message = "The record at which this cursor stood was taken back: start from the first page."
+        message = _(
+            "The record at which this cursor stood was taken back: start from the first page."
+        )
         raise BadParameter("cursor", message, code="expired")
     return forwards, (value, pk)

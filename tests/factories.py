@@ -1,17 +1,22 @@
 """Builders of records for tests: plain typed functions, so that a test says only what it is about.
 
 Every person in them is invented. Each builder takes the fields that matter as keywords and makes up
-the rest; records of facts get one citation of a fresh source unless ``sources`` says otherwise.
+the rest, with an explicit “unknown” where a record must say something before it is public; records
+of facts get one citation of a fresh source unless ``sources`` says otherwise.
 """
 
 import time
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import count
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
+from django.apps import apps
 from django.contrib.auth.models import Group
-from django.db import models
+from django.db import connection, models
+from django.db.migrations import RunPython
+from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.oath import TOTP
@@ -19,27 +24,42 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cases import actions
 from cases.choices import (
+    AbsenceReason,
+    AgeGroup,
     AgencyType,
+    ArchiveStatus,
+    Capacity,
+    CountStatus,
+    CourtType,
     DatePrecision,
     HarmCategory,
+    HarmOutcome,
     Identification,
+    IncidentKind,
+    InvestigationKind,
     InvestigationStepKind,
     LocatorKind,
+    Means,
     Metric,
     NameKind,
     NamingBasis,
     PlaceLevel,
+    PopulationGroup,
     ProceedingStepKind,
     PublisherKind,
     Qualifier,
     ReviewState,
+    RoleAtEvent,
     Script,
+    Sex,
     SourceType,
     SpeakerKind,
     SpeakerStatus,
     Subject,
     Unit,
+    Verification,
 )
+from cases.desk_choices import RequestChannel
 from cases.models import (
     Agency,
     Citation,
@@ -57,6 +77,7 @@ from cases.models import (
     Situation,
     Source,
     Speaker,
+    SubjectRequest,
     User,
     Victim,
     VictimName,
@@ -80,6 +101,19 @@ def make_user(role: str | None = "researcher", *, username: str = "", **fields: 
         # A test that commits empties every table when it ends, those that migrations filled too.
         user.groups.add(Group.objects.get_or_create(name=role)[0])
     return user
+
+
+def give_roles() -> None:
+    """The roles and their permissions, as migrations make them.
+
+    A test that commits empties every table when it ends, those that migrations filled too.
+    """
+    there = SimpleNamespace(connection=connection)
+    graph = MigrationLoader(connection).graph
+    for key in graph.forwards_plan(graph.leaf_nodes("cases")[0]):
+        for operation in graph.nodes[key].operations:
+            if key[0] == "cases" and isinstance(operation, RunPython):
+                operation.code(apps, there)
 
 
 def give_second_factor(user: User) -> TOTPDevice:
@@ -112,6 +146,7 @@ def make_place(*, name: str = "", level: str = PlaceLevel.CITY, **fields: Any) -
     """A place, a city unless told otherwise."""
     number = next(_numbers)
     defaults = {"slug": f"place-{number}", "country_code": "KZ"}
+    defaults |= _absent(fields, "part_of", "geonames_id")
     return _made(Place, name=name or f"Place {number}", level=level, **defaults | fields)
 
 
@@ -137,6 +172,7 @@ def make_agency(
     """An institution."""
     number = next(_numbers)
     defaults = {"name": name or f"Agency {number}", "slug": f"agency-{number}"}
+    defaults |= _absent(fields, "place")
     return _made(Agency, agency_type=agency_type, **defaults | fields)
 
 
@@ -161,12 +197,19 @@ def make_source(
     published_on: date = date(2022, 12, 25),
     **fields: Any,
 ) -> Source:
-    """A report that appeared on one day."""
+    """A report that appeared on one day; its address and a copy of it are not recorded."""
+    defaults = {
+        "source_type": SourceType.NEWS_REPORT,
+        "language": "en",
+        "archive_status": ArchiveStatus.NOT_RECORDED,
+        **_absent(fields, "url"),
+        **_on(published_on),
+    }
     return _made(
         Source,
         title=title or f"Report {next(_numbers)}",
         publisher=publisher or make_publisher(),
-        **{"source_type": SourceType.NEWS_REPORT, "language": "en"} | _on(published_on) | fields,
+        **defaults | fields,
     )
 
 
@@ -190,14 +233,20 @@ def make_incident(
     sources: Sequence[Source] | None = None,
     **fields: Any,
 ) -> Incident:
-    """An occurrence on 6 January 2022."""
+    """An occurrence on 6 January 2022; its source does not say how many people were harmed."""
+    defaults = {
+        "kind": IncidentKind.UNKNOWN,
+        "verification": Verification.SINGLE_SOURCE,
+        **_absent(fields, "people_low"),
+        **_on(date(2022, 1, 6)),
+    }
     return _made(
         Incident,
         sources=sources,
         title=title or f"Incident {next(_numbers)}",
         situation=situation or make_situation(),
         place=place or make_place(),
-        **_on(date(2022, 1, 6)) | fields,
+        **defaults | fields,
     )
 
 
@@ -205,13 +254,14 @@ def make_victim(
     *, name: str = "", sources: Sequence[Source] | None = None, **fields: Any
 ) -> Victim:
     """A person harmed; one with a name is already named in public, without known risk."""
-    if name:
-        fields = {
-            "identification": Identification.NAMED,
-            "naming_basis": NamingBasis.ALREADY_PUBLIC,
-            **fields,
-        }
-    victim = _made(Victim, sources=sources, **fields)
+    defaults = {
+        "identification": Identification.NAMED if name else Identification.UNIDENTIFIED,
+        "naming_basis": NamingBasis.ALREADY_PUBLIC if name else "",
+        "sex": Sex.UNKNOWN,
+        "age_group": AgeGroup.UNKNOWN,
+        "role": RoleAtEvent.UNKNOWN,
+    }
+    victim = _made(Victim, sources=sources, **defaults | fields)
     if name:
         make_victim_name(victim=victim, text=name, kind=NameKind.PRIMARY, sources=sources)
     return victim
@@ -238,13 +288,18 @@ def make_harm(
     **fields: Any,
 ) -> Harm:
     """What was done to one victim in one incident: killed, unless told otherwise."""
+    defaults = {
+        "means": Means.UNKNOWN,
+        "outcome": HarmOutcome.UNKNOWN,
+        **_absent(fields, "agency"),
+    }
     return _made(
         Harm,
         sources=sources,
         victim=victim or make_victim(sources=sources),
         incident=incident or make_incident(sources=sources),
         category=category,
-        **fields,
+        **defaults | fields,
     )
 
 
@@ -256,14 +311,21 @@ def make_investigation(
     sources: Sequence[Source] | None = None,
     **fields: Any,
 ) -> Investigation:
-    """An official inquiry without steps."""
+    """An official inquiry without steps; whoever reports it is not recorded."""
+    defaults = {
+        "kind": InvestigationKind.UNKNOWN,
+        "deaths_status": CountStatus.NOT_STATED,
+        "cases_status": CountStatus.NOT_STATED,
+        "speaker_status": SpeakerStatus.NOT_RECORDED,
+        **_absent(fields, "agency"),
+    }
     return _made(
         Investigation,
         sources=sources,
         title=title or f"Investigation {next(_numbers)}",
         situation=situation or make_situation(),
         place=place or make_place(),
-        **fields,
+        **defaults | fields,
     )
 
 
@@ -276,7 +338,7 @@ def make_investigation_step(
     **fields: Any,
 ) -> InvestigationStep:
     """The next step of an investigation, on a known day or on an unknown one."""
-    defaults = {"position": investigation.steps.count() + 1} | (_on(on) if on else {})
+    defaults = {"position": investigation.steps.count() + 1} | _on(on)
     return _made(
         InvestigationStep,
         sources=sources,
@@ -301,7 +363,7 @@ def make_prosecution(
         title=title or f"Prosecution {next(_numbers)}",
         situation=situation or make_situation(),
         place=place or make_place(),
-        **fields,
+        **{"court_type": CourtType.UNKNOWN} | fields,
     )
 
 
@@ -316,7 +378,7 @@ def make_defendant(
         Defendant,
         sources=sources,
         prosecution=prosecution or make_prosecution(sources=sources),
-        **fields,
+        **{"capacity": Capacity.UNKNOWN} | fields,
     )
 
 
@@ -329,7 +391,8 @@ def make_proceeding_step(
     **fields: Any,
 ) -> ProceedingStep:
     """The next step in a defendant's case, on a known day or on an unknown one."""
-    defaults = {"position": defendant.steps.count() + 1} | (_on(on) if on else {})
+    unsaid = ("offence", "sentence_kind", "sentence_months", "sentence_suspended")
+    defaults = {"position": defendant.steps.count() + 1} | _absent(fields, *unsaid) | _on(on)
     return _made(
         ProceedingStep, sources=sources, defendant=defendant, kind=kind, **defaults | fields
     )
@@ -349,6 +412,9 @@ def make_figure(
         "metric": Metric.KILLED,
         "unit": Unit.PEOPLE,
         "subject": Subject.DEATHS,
+        "population_group": PopulationGroup.NOT_STATED,
+        "date_precision": DatePrecision.UNKNOWN,
+        **_absent(fields, "period_start"),
         "low": value,
         "high": value,
         "qualifier": Qualifier.EXACTLY,
@@ -363,6 +429,20 @@ def make_figure(
         place=place or make_place(),
         **defaults | fields,
     )
+
+
+def make_request(*concerned: Any, **fields: Any) -> SubjectRequest:
+    """Something that somebody outside asks, about these records."""
+    request = SubjectRequest.objects.create(
+        **{
+            "channel": RequestChannel.EMAIL,
+            "asked": f"Asks for something, number {next(_numbers)}.",
+            "entered_by": _author(),
+        }
+        | fields
+    )
+    actions.name_records(request, {record.public_id: record for record in concerned})
+    return request
 
 
 def publish_all(records: Iterable[Record], reviewer: User | None = None) -> User:
@@ -381,11 +461,7 @@ def publish_all(records: Iterable[Record], reviewer: User | None = None) -> User
             continue
         found[type(record), record.pk] = record
         waiting += actions.bundle(record)
-        waiting += [
-            related
-            for field in record._meta.concrete_fields
-            if field.many_to_one and isinstance(related := getattr(record, field.name), Record)
-        ]
+        waiting += actions.parents(record)
     drafts = [record for record in found.values() if record.state == ReviewState.DRAFT]
     for author in {record.author for record in drafts}:
         actions.submit([each for each in drafts if each.author == author], by=author or _author())
@@ -411,9 +487,17 @@ def _made(
 
 def _author() -> User:
     """The one who wrote what a test does not say who wrote."""
-    author, _ = User.objects.get_or_create(username="author", defaults={"is_staff": True})
-    return author
+    author = User.objects.filter(username="author").first()
+    return author or make_user("researcher", username="author")
 
 
-def _on(day: date) -> dict[str, Any]:
+def _absent(fields: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Say of fields that a test does not fill that the source leaves them out."""
+    left_out = {name: str(AbsenceReason.NOT_STATED) for name in names if not fields.get(name)}
+    return {"absent": left_out | fields.pop("absent", {})}
+
+
+def _on(day: date | None) -> dict[str, Any]:
+    if day is None:
+        return {"date_precision": DatePrecision.UNKNOWN}
     return {"date_earliest": day, "date_latest": day, "date_precision": DatePrecision.DAY}

@@ -1,10 +1,13 @@
-"""The account of a person: where they are signed in, and when they leave."""
+"""The account of a person: where they are signed in, what others did to it, when they leave."""
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
+from django.utils import timezone
 
-from cases.actions.base import Refused
-from cases.models import DeskSession, User
+from cases.actions.base import Refused, require_role
+from cases.actions.roles import Role
+from cases.desk_choices import AccountAct
+from cases.models import AccountNotice, DeskSession, User
 
 
 def living_sessions(user: User) -> list[DeskSession]:
@@ -38,9 +41,10 @@ def deactivate(user: User, *, by: User) -> None:
     """Let somebody leave: they are signed out and cannot return; their work stays theirs.
 
     Raises:
-        Refused: it is one's own account.
+        Refused: it is one's own account, or one is no administrator.
 
     """
+    require_role(by, Role.ADMINISTRATOR)
     if user.pk == by.pk:
         raise Refused("Nobody deactivates themselves: another administrator does it.")
     with transaction.atomic():
@@ -48,3 +52,37 @@ def deactivate(user: User, *, by: User) -> None:
         user.save(update_fields=["is_active"])
         end_all_sessions(user)
         LogEntry.objects.log_actions(by.pk, [user], CHANGE, "Deactivated.", single_object=True)
+
+
+def password_given(user: User, *, by: User) -> None:
+    """Somebody else has set a person’s password: they are told, and choose one of their own first.
+
+    Raises:
+        Refused: it is no administrator who did.
+
+    """
+    require_role(by, Role.ADMINISTRATOR)
+    with transaction.atomic():
+        user.must_change_password = user.has_usable_password()
+        user.save(update_fields=["must_change_password"])
+        AccountNotice.objects.create(user=user, act=AccountAct.PASSWORD_SET, done_by=by)
+        end_all_sessions(user)
+
+
+def password_chosen(user: User) -> None:
+    """A person has chosen a password of their own; the account’s history says so."""
+    with transaction.atomic():
+        user.must_change_password = False
+        user.save(update_fields=["must_change_password"])
+        words = "Chose a new password."
+        LogEntry.objects.log_actions(user.pk, [user], CHANGE, words, single_object=True)
+
+
+def unseen_notices(user: User) -> list[AccountNotice]:
+    """What others did to a person's account and the person has not said yet that they know."""
+    return list(AccountNotice.objects.of(user).unseen())
+
+
+def know_notices(user: User) -> None:
+    """A person says that they know what others did to their account."""
+    AccountNotice.objects.of(user).unseen().update(seen_at=timezone.now())

@@ -1,12 +1,16 @@
 """What all verbs share: one transaction in somebody's name, and what belongs to a record."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from functools import reduce
+from operator import or_
+from typing import Any, Final
 
 import pghistory
-from django.db import connection, models, transaction
+from django.db import connection, models
 
+from cases.actions.changing import together
+from cases.actions.roles import Role, acts_as
 from cases.models import (
     Citation,
     Defendant,
@@ -20,6 +24,7 @@ from cases.models import (
     VictimName,
 )
 from cases.models.review import Record, Sourced
+from cases.models.sources import citation_field
 from cases.models.text import refusal_of
 
 
@@ -27,19 +32,35 @@ class Refused(Exception):
     """An action that the rules do not allow; its text says what to do instead."""
 
 
-@contextmanager
-def acting(*, by: User, reason: str = "", act: str = "") -> Iterator[None]:
-    """One transaction whose changes the history attributes to a user and a reason.
-
-    ``act`` announces a correction, a withholding or an erasure to the database's guards.
+def require_role(user: User, role: Role) -> None:
+    """Let nobody act who lacks the role, whatever page or script calls.
 
     Raises:
-        Refused: the reason holds characters that nobody sees, or is too long.
+        Refused: the user has no role, or a lower one.
 
     """
+    if (acts_as(user) or 0) < role:
+        raise Refused(f"This takes the role “{role.name.lower()}”: ask somebody who has it.")
+
+
+@contextmanager
+def acting(
+    *, by: User, reason: str = "", act: str = "", needs: Role | None = None
+) -> Iterator[None]:
+    """One transaction whose changes the history attributes to a user and a reason.
+
+    ``act`` announces a correction, a withholding or an erasure to the database's guards; ``needs``
+    is the role without which it is refused.
+
+    Raises:
+        Refused: the user lacks the role, or the reason holds characters that nobody sees, or is too long.
+
+    """
+    if needs is not None:
+        require_role(by, needs)
     if refusal := refusal_of(reason):
         raise Refused(f"The reason cannot be kept. {refusal}")
-    with transaction.atomic(), pghistory.context(user=by.pk, reason=reason):
+    with together(), pghistory.context(user=by.pk, reason=reason):
         if act:
             _set("accountability.act", act)
         yield
@@ -58,29 +79,40 @@ def kind_of(record: models.Model | type[models.Model]) -> str:
     return str(record._meta.verbose_name)
 
 
+PARTS: Final[dict[type[Record], tuple[tuple[type[Record], str], ...]]] = {
+    Victim: ((VictimName, "victim"), (Harm, "victim")),
+    Investigation: ((InvestigationStep, "investigation"),),
+    Prosecution: ((Defendant, "prosecution"),),
+    Defendant: ((ProceedingStep, "defendant"),),
+}
+"""The kinds of record that have no meaning without another one, with their link to it."""
+
+
+def concrete(record: models.Model | type[models.Model]) -> type[Record]:
+    """The kind of a record itself, whatever proxy it was read through."""
+    model: Any = record._meta.concrete_model
+    return model  # type: ignore[no-any-return]
+
+
 def children(record: Record) -> list[Record]:
     """The records that have no meaning without this one and are published with it."""
     found: list[Record] = []
-    match record:
-        case Victim():
-            found += VictimName.objects.filter(victim=record)
-            found += Harm.objects.filter(victim=record)
-        case Investigation():
-            found += InvestigationStep.objects.filter(investigation=record)
-        case Prosecution():
-            for defendant in Defendant.objects.filter(prosecution=record):
-                found += [defendant, *children(defendant)]
-        case Defendant():
-            found += ProceedingStep.objects.filter(defendant=record)
+    for part, link in PARTS.get(concrete(record), ()):
+        for row in part._default_manager.filter(**{link: record}):
+            found += [row, *children(row)]
     return found
 
 
 def bundle(record: Record) -> list[Record]:
     """The record, its children, and the citations of all of them."""
     records = [record, *children(record)]
-    cited = [each for each in records if isinstance(each, Sourced)]
-    for each in cited:
-        records += Citation.objects.supporting(each)
+    cited: dict[str, list[int]] = {}
+    for each in records:
+        if isinstance(each, Sourced):
+            cited.setdefault(citation_field(each), []).append(each.pk)
+    if cited:
+        of_any = [models.Q(**{f"{field}__in": pks}) for field, pks in cited.items()]
+        records += Citation.objects.filter(reduce(or_, of_any))
     return records
 
 
@@ -91,7 +123,41 @@ def public_id_of(record: Any) -> str:
 
 def locked(records: Iterable[Record]) -> list[Record]:
     """The records as they are now, each row locked until the transaction ends."""
-    return [
-        type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
-        for record in records
-    ]
+    wanted = list(records)
+    keys: dict[type[Record], set[int]] = {}
+    for record in wanted:
+        keys.setdefault(type(record), set()).add(record.pk)
+    found: dict[tuple[type[Record], int], Record] = {}
+    for model, pks in keys.items():
+        # Always in the same order, so that two who lock the same rows wait instead of blocking each other.
+        rows = model._default_manager.select_for_update(of=("self",)).filter(pk__in=pks)
+        found |= {(model, row.pk): row for row in rows.order_by("pk")}
+    for record in wanted:
+        if (type(record), record.pk) not in found:
+            raise type(record).DoesNotExist(f"{record} is not there any more.")
+    return [found[type(record), record.pk] for record in wanted]
+
+
+def record_called(public_id: str, *, model: Any = None) -> Record:
+    """The record with this public id, whatever its kind.
+
+    Raises:
+        Refused: there is none.
+
+    """
+    for candidate in [model] if model else _record_models():
+        if candidate._meta.get_field("public_id").prefix == public_id[:3]:
+            found: Record | None = candidate.objects.filter(public_id=public_id).first()
+            if found is not None:
+                return found
+    raise Refused(f"There is no record with the public id {public_id}.")
+
+
+def _record_models() -> Sequence[Any]:
+    def below(model: Any) -> Iterator[Any]:
+        for subclass in model.__subclasses__():
+            if not subclass._meta.abstract and not subclass._meta.proxy:
+                yield subclass
+            yield from below(subclass)
+
+    return list(dict.fromkeys(below(Record)))

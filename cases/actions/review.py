@@ -1,42 +1,20 @@
-"""From draft to public: submit, return, publish; never alone."""
+"""From draft to public: submit, take back, return, publish; never alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from django.db import models
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from cases.actions.base import Refused, acting, bundle, kind_of, locked
+from cases.actions.base import Refused, acting, bundle, locked, require_role
+from cases.actions.changing import changed, together
+from cases.actions.gate import WAITING, Lacking, key_of, lacking, with_what_they_rest_on
+from cases.actions.name_gate import hold_names, require_nobody_named
+from cases.actions.roles import Role
+from cases.actions.seen import Versions, changes_since
 from cases.choices import ReviewState
-from cases.models import (
-    Citation,
-    User,
-    Victim,
-)
-from cases.models.review import Record, Sourced
-
-
-def parents(record: Record) -> list[Record]:
-    """The records it rests on, which must be public before it can be: its source, its place, its speaker."""
-    return [
-        related
-        for field in record._meta.concrete_fields
-        if field.many_to_one and isinstance(related := getattr(record, field.name), Record)
-    ]
-
-
-def lacking(record: Record) -> list[str]:
-    """What a record still lacks before it may be published, in words; empty if nothing.
-
-    It counts the citations as they are, whatever their state: they are published with the record.
-    """
-    problems: list[str] = []
-    if isinstance(record, Sourced) and not Citation.objects.supporting(record).exclude(
-        state=ReviewState.WITHDRAWN
-    ):
-        problems.append(f"The {kind_of(record)} has no source: add a citation.")
-    if isinstance(record, Victim) and not record.harms.exclude(state=ReviewState.WITHDRAWN):
-        problems.append("The victim has no harm: say what was done, and in which incident.")
-    return problems
+from cases.models import User
+from cases.models.review import Record
 
 
 def submit(records: Iterable[Record], *, by: User, reason: str = "") -> None:
@@ -46,7 +24,7 @@ def submit(records: Iterable[Record], *, by: User, reason: str = "") -> None:
         Refused: one of them is not a draft.
 
     """
-    with acting(by=by, reason=reason):
+    with acting(by=by, reason=reason, needs=Role.RESEARCHER):
         for record in locked(records):
             if record.state != ReviewState.DRAFT:
                 raise Refused(f"{record} is not a draft.")
@@ -65,10 +43,93 @@ def return_to_author(records: Iterable[Record], *, by: User, reason: str) -> Non
     """
     if not reason.strip():
         raise Refused("Say what is missing, so that the author can mend it.")
-    with acting(by=by, reason=reason):
+    with acting(by=by, reason=reason, needs=Role.REVIEWER):
         for record in locked(records):
             if record.state != ReviewState.IN_REVIEW:
                 raise Refused(f"{record} is not in review.")
+            record.state = ReviewState.DRAFT
+            record.submitted_at = None
+            record.save()
+
+
+def awaiting_review(record: Record) -> list[Record]:
+    """What of a record waits for a second person: itself with its parts, or its new rows."""
+    if record.state not in {ReviewState.IN_REVIEW, ReviewState.PUBLISHED}:
+        return []
+    return [each for each in bundle(record) if each.state == ReviewState.IN_REVIEW]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What became of one of several records: public with its bundle, or refused as a whole."""
+
+    record: Record
+    refusal: Exception | None = None
+
+
+def publish_each(
+    records: Sequence[Record], *, by: User, seen: Mapping[int, Versions]
+) -> list[Publication]:
+    """Publish records of one kind as somebody saw them, each with its bundle or not at all.
+
+    One that is refused stops no other. One that rests on another of them is published after it.
+    ``seen`` says which versions were shown, by primary key: what changed since is refused.
+    """
+    require_role(by, Role.REVIEWER)
+    done: dict[int, Publication] = {}
+    with together():
+        # Nobody changes them, or what goes with them, between the comparison and the end.
+        locked(each for record in records for each in bundle(record))
+        now = locked(records)
+        for pk, told in changes_since(seen, now).items():
+            record = next(each for each in now if each.pk == pk)
+            done[pk] = Publication(record, Refused(CHANGED.format(record=record, told=told)))
+        waiting = [record for record in now if record.pk not in done]
+        while waiting:
+            for record in waiting:
+                done[record.pk] = _publish_alone(record, by=by)
+            left = [record for record in waiting if _may_follow(done[record.pk])]
+            if len(left) == len(waiting):
+                break
+            waiting = left
+    return [done[record.pk] for record in records]
+
+
+CHANGED = "{record} changed since it was shown to you ({told}): look at it as it is now."
+
+
+def _publish_alone(record: Record, *, by: User) -> Publication:
+    try:
+        with together():
+            rows = awaiting_review(record)
+            if not rows:
+                raise Refused(f"{record} is not in review: its author submits it first.")
+            publish(rows, by=by)
+            connection.check_constraints()  # the deferred guards, while only this one is at stake
+    except (Refused, DatabaseError) as refusal:
+        return Publication(record, refusal)
+    return Publication(record)
+
+
+def _may_follow(publication: Publication) -> bool:
+    """Whether a record was refused only for what it rests on, which may be public by now."""
+    refusal = publication.refusal
+    return isinstance(refusal, Lacking) and all(lack.rests_on for lack in refusal.lacks)
+
+
+def take_back(records: Iterable[Record], *, by: User) -> None:
+    """Make one's own submissions drafts again.
+
+    Raises:
+        Refused: one of them is not in review any more, or was entered by somebody else.
+
+    """
+    with acting(by=by, reason="taken back by its author", needs=Role.RESEARCHER):
+        for record in locked(records):
+            if record.state != ReviewState.IN_REVIEW:
+                raise Refused(f"{record} is not in review.")
+            if record.author_id != by.pk:
+                raise Refused(f"{record} is {record.author}’s: its author takes it back.")
             record.state = ReviewState.DRAFT
             record.submitted_at = None
             record.save()
@@ -81,20 +142,20 @@ def publish(records: Iterable[Record], *, by: User, reason: str = "") -> list[Re
         The records that became public, in no particular order.
 
     Raises:
-        Refused: the reviewer changed one of them, one lacks something, or one rests on a record
-            that is not public and is not published along.
+        Lacking: the gate holds one of them back; it says what each of them lacks.
+        Refused: the reviewer changed one of them, or one names somebody who may not be named.
 
     """
     now = timezone.now()
-    with acting(by=by, reason=reason):
-        whole = {(type(each), each.pk): each for record in records for each in bundle(record)}
-        waiting = [
-            record
-            for record in locked(whole.values())
-            if record.state in {ReviewState.DRAFT, ReviewState.IN_REVIEW}
-        ]
+    with acting(by=by, reason=reason, needs=Role.REVIEWER):
+        hold_names(alone=False)
+        whole = {key_of(each): each for record in records for each in bundle(record)}
+        waiting = [record for record in locked(whole.values()) if record.state in WAITING]
+        with_what_they_rest_on(waiting)
         for record in waiting:
-            _require_publishable(record, by=by, along=set(whole))
+            _require_second_person(record, by=by)
+        if lacks := [each for record in waiting for each in lacking(record, along=whole.keys())]:
+            raise Lacking(lacks)
         for record in waiting:
             record.state = ReviewState.PUBLISHED
             record.author = record.author or User.objects.get(pk=record.changed_by[0])
@@ -102,18 +163,14 @@ def publish(records: Iterable[Record], *, by: User, reason: str = "") -> list[Re
             record.reviewer = by
             record.published_at = now
             record.save()
+        # Only now is it known who is convicted and who may be named.
+        require_nobody_named(waiting)
+        changed(waiting)
     return waiting
 
 
-def _require_publishable(
-    record: Record, *, by: User, along: set[tuple[type[models.Model], int]]
-) -> None:
+def _require_second_person(record: Record, *, by: User) -> None:
     if by.pk == record.author_id or by.pk in record.changed_by:
         raise Refused(f"Nobody publishes alone: you changed {record}. Ask a colleague.")
     if record.author_id is None and not record.changed_by:
         raise Refused(f"It is not known who entered {record}: submit it first.")
-    if problems := lacking(record):
-        raise Refused(" ".join(problems))
-    for parent in parents(record):
-        if not parent.is_published and (type(parent), parent.pk) not in along:
-            raise Refused(f"{record} rests on “{parent}”, which is not public: publish that first.")

@@ -12,8 +12,10 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
-from cases.actions.base import Refused
-from cases.models import DeskSession, User
+from cases.actions.base import Refused, require_role
+from cases.actions.roles import Role
+from cases.desk_choices import AccountAct
+from cases.models import AccountNotice, DeskSession, User
 
 TRIAL_RUN: Final = "accountability_trial_run"
 """The table that marks a database as the one that ``manage.py demo`` made."""
@@ -118,14 +120,21 @@ def check(user: User, code: str) -> Any:
 
 
 def reset(user: User, *, by: User | None = None) -> None:
-    """Take a person's second factor away: they are signed out and set up a new one next time.
+    """Take a person's second factor away: they are signed out, told, and set up a new one next time.
 
     Without ``by`` it was done at the server's command line.
+
+    Raises:
+        Refused: one is no administrator.
+
     """
+    if by is not None:
+        require_role(by, Role.ADMINISTRATOR)
     with transaction.atomic():
         TOTPDevice.objects.filter(user=user).delete()
         StaticDevice.objects.filter(user=user).delete()
         DeskSession.objects.of(user).delete()
+        AccountNotice.objects.create(user=user, act=AccountAct.SECOND_FACTOR_RESET, done_by=by)
         words = "Reset the second factor" + (
             " at the server’s command line." if by is None else "."
         )

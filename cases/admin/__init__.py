@@ -1,12 +1,14 @@
 """The desk: Django's own admin, where researchers enter the record and reviewers publish it."""
 
 from cases.admin import (
+    comments,
     figures,
     incidents,
     justice,
     people,
     places,
     problems,
+    requests,
     review,
     second_factor,
     sources,
@@ -14,12 +16,14 @@ from cases.admin import (
 )
 
 __all__ = [
+    "comments",
     "figures",
     "incidents",
     "justice",
     "people",
     "places",
     "problems",
+    "requests",
     "review",
     "second_factor",
     "sources",

@@ -64,7 +64,7 @@ class CiteBox(admin.ModelAdmin):
     ) -> None:
         super().save_related(request, form, formsets, change)
         if form.cleaned_data.get("cite_source"):
-            new = [row for formset in formsets for row in formset.new_objects]
+            new = [row for rows in formsets for row in (*rows.saved_first, *rows.new_objects)]
             self._cite(request, form.cleaned_data, [form.instance, *new])
 
     def _cite(self, request: HttpRequest, box: dict[str, Any], rows: Iterable[Any]) -> None:

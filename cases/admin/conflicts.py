@@ -9,6 +9,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from cases import actions
+from cases.actions.seen import Versions
 from cases.admin.merging import (
     CHOOSE,
     DELETE,
@@ -19,17 +21,21 @@ from cases.admin.merging import (
     Part,
     choices_between,
     chosen,
+    own_words,
     posted,
 )
 from cases.admin.opened import (
     OPENED,
-    Versions,
+    SEEN,
     row_key,
     rows_of,
     sealed,
+    sealed_seen,
     unsealed,
     versions_now,
 )
+from cases.admin.proposals import page_to_propose
+from cases.admin.tokens import TOKEN
 from cases.choices import ReviewState
 from cases.models import User, versions
 from cases.models.review import Record
@@ -60,32 +66,37 @@ class CarefulSaving(admin.ModelAdmin):
         with transaction.atomic():
             if request.method == "POST" and self.has_change_permission(request):
                 request.POST = chosen(request.POST)
-                if page := self._conflict(request, int(pk)):
+                if page := self.conflict(request, int(pk)):
                     return page
             else:
                 # Before the record is read: whoever saves in between is noticed, never missed.
                 found = versions_now(self, int(pk))
                 setattr(request, OPENED, sealed(found, page=self, pk=int(pk)))
+                shown = actions.versions_of(self.model._base_manager.filter(pk=pk))
+                setattr(request, SEEN, sealed_seen(shown, page=self))
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def _conflict(self, request: HttpRequest, pk: int) -> HttpResponse | None:
+    def conflict(self, request: HttpRequest, pk: int) -> HttpResponse | None:
+        """The page of both versions, if what was typed and what is there now contradict each other."""
         now = versions_now(self, pk, locked=True)
         opened = unsealed(request.POST.get(OPENED, ""), page=self, pk=pk)
         if opened == now:
             return None
         record = self.model._base_manager.filter(pk=pk).first()
+        if opened is None and not self.has_change_permission(request, record):
+            return None  # no page offers this form: it is refused, not compared
         # A form that does not say what it was opened with is compared with what is there.
         parts = self._parts(request, record, opened or now, now, every_row=opened is None)
         if not parts:
             return None
-        answers = (OPENED, "csrfmiddlewaretoken")
+        answers = (OPENED, TOKEN, "csrfmiddlewaretoken")
         context = {
             **self.admin_site.each_context(request),
             "title": "Somebody else saved this record in the meantime",
             "opts": self.opts,
             "original": record,
             "parts": parts,
-            "may_save": record is not None and self.has_change_permission(request, record),
+            "may_save": self._can_be_saved(request, record, parts),
             "sealed": sealed(now, page=self, pk=pk),
             "typed": [
                 (name, value)
@@ -96,6 +107,15 @@ class CarefulSaving(admin.ModelAdmin):
             "names": {"opened": OPENED, "choose": CHOOSE, "now": NOW, "mine": MINE},
         }
         return TemplateResponse(request, "admin/cases/conflict.html", context, status=409)
+
+    def _can_be_saved(self, request: HttpRequest, record: Any, parts: list[Part]) -> bool:
+        """Whether anything of what was typed still can be: a public record only takes new rows."""
+        if record is None or not self.has_change_permission(request, record):
+            return False
+        if not _is_closed(record) or not all(part.closed for part in parts):
+            return True
+        formsets, _ = self._create_formsets(request, record, change=True)
+        return any(row.has_changed() for formset in formsets for row in formset.extra_forms)
 
     def _parts(
         self,
@@ -160,7 +180,7 @@ class CarefulSaving(admin.ModelAdmin):
         if closed:
             note = (
                 f"It is {after.get_state_display().lower()} by now and no longer edited in place. "
-                "What you typed is kept here to be copied: propose it as a correction."
+                "What you typed is kept here: propose it as a correction."
             )
         elif after is None:
             note = "It was deleted."
@@ -183,7 +203,16 @@ class CarefulSaving(admin.ModelAdmin):
             )
             found = [delete, *(_told(choice) for choice in changes)] if changes else []
         title = f"{before._meta.verbose_name} “{after or before}”"
-        return Part(title, who, when, found, note=note, closed=closed)
+        return Part(
+            title,
+            who,
+            when,
+            found,
+            note=note,
+            closed=closed,
+            propose_url=page_to_propose(after) if closed and _is_public(after) else "",
+            taken_along=own_words(found, request.POST, prefix or "") if closed else [],
+        )
 
     def _last_change(self, model: Any, number: int) -> tuple[str, Any]:
         event = versions.events_of(model).select_related("pgh_context").get(pgh_id=number)
@@ -194,6 +223,10 @@ class CarefulSaving(admin.ModelAdmin):
 
 def _is_closed(row: Any) -> bool:
     return isinstance(row, Record) and row.state not in EDITABLE
+
+
+def _is_public(row: Any) -> bool:
+    return isinstance(row, Record) and row.is_published
 
 
 def _told(choice: Choice) -> Choice:

@@ -4,17 +4,21 @@ import copy
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.helpers import AdminErrorList, AdminForm
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from cases import actions
-from cases.admin import roles
+from cases.actions import roles
+from cases.admin import keeping
+from cases.admin.correcting_lists import ListForms
 from cases.admin.forms import CITE_FIELDS
+from cases.admin.merging import TAKE_ALONG
+from cases.admin.opened import OPENED, sealed, unsealed
 from cases.admin.proposals import (
     corrections_of,
     fields_in_words,
@@ -24,12 +28,15 @@ from cases.admin.proposals import (
     proposals_of,
 )
 from cases.admin.refusals import attempt
+from cases.admin.typed import filled
 from cases.choices import CorrectionState, ReviewState
 from cases.models import Correction
 from cases.models.review import Record
 
 REASON = "correction_reason"
 SENSITIVE = "correction_sensitive"
+TAKE_BACK = "take_back"
+"""The decision that is the proposer's own."""
 
 _WHY = (
     "Why this correction",
@@ -43,7 +50,7 @@ _WHY = (
 )
 
 
-class Corrections(admin.ModelAdmin):
+class Corrections(ListForms):
     """Two pages beside a record's own: one proposes a correction, one decides."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -79,14 +86,28 @@ class Corrections(admin.ModelAdmin):
         draft.state = ReviewState.DRAFT  # only to be offered every field; it is never saved
         sets = self._correctable_fieldsets(request, draft)
         fields = [*flatten_fieldsets(sets)]
+        seen = sealed(self.versions_seen(record), page=self, pk=record.pk)
+        setattr(request, OPENED, request.POST.get(OPENED, seen))
         form_class = self._correction_form(request, draft, fields)
         sets.append(_WHY)
+        if (typed := keeping.typed(request)) is not None:
+            form_class = filled(form_class, typed)
+            request.typed = typed
         form = form_class(request.POST or None, instance=copy.copy(record))
-        if request.method == "POST" and form.is_valid():
-            changed = self._changed(record, form)
+        lists = self.list_forms(request, draft)
+        if along := request.POST.getlist(TAKE_ALONG):
+            # Typed elsewhere, while the record was still a draft: filled in here, not yet proposed.
+            typed_there = {name: form[name].data for name in along if name in form.fields}
+            form = form_class(instance=copy.copy(record), initial=typed_there)
+            return self._ask_for_correction(request, record, form, sets, lists)
+        sound = [form.is_valid(), *(each.formset.is_valid() for each in lists)]
+        if request.method == "POST" and all(sound):
+            changed = self._changed(record, form) | self.changed_lists(record, lists)
             if not form.errors and self._propose(request, record, form, changed):
+                keeping.saved(request)
                 return HttpResponseRedirect(page_of_corrections(record))
-        return self._ask_for_correction(request, record, form, sets)
+        keeping.keep_unsaved(request)
+        return self._ask_for_correction(request, record, form, sets, lists)
 
     def _correctable_fieldsets(self, request: HttpRequest, draft: Record) -> list[Any]:
         """The fields of the page, without those that no correction changes."""
@@ -144,6 +165,14 @@ class Corrections(admin.ModelAdmin):
         if not changed:
             form.add_error(None, "Nothing was changed: there is nothing to propose.")
             return False
+        opened = unsealed(form.cleaned_data[OPENED], page=self, pk=record.pk)
+        if opened != self.versions_seen(record):
+            form.add_error(
+                None,
+                "Nothing was proposed: the record changed while this form was open. Open the form "
+                "anew and look at the record as it is now; what you typed stands below.",
+            )
+            return False
         if waiting := sorted(open_fields(record) & changed.keys()):
             names = ", ".join(name.replace("_", " ") for name in waiting)
             form.add_error(
@@ -169,7 +198,12 @@ class Corrections(admin.ModelAdmin):
         return True
 
     def _ask_for_correction(
-        self, request: HttpRequest, record: Record, form: forms.ModelForm, sets: list[Any]
+        self,
+        request: HttpRequest,
+        record: Record,
+        form: forms.ModelForm,
+        sets: list[Any],
+        lists: list[Any],
     ) -> TemplateResponse:
         admin_form = AdminForm(form, sets, {}, (), model_admin=self)
         context = {
@@ -179,12 +213,16 @@ class Corrections(admin.ModelAdmin):
             "opts": self.opts,
             "original": record,
             "adminform": admin_form,
-            "errors": AdminErrorList(form, []) if form.is_bound else [],
-            "media": self.media + admin_form.media,
+            "inline_admin_formsets": lists,
+            "errors": AdminErrorList(form, [each.formset for each in lists])
+            if form.is_bound
+            else [],
+            "media": sum((each.media for each in lists), self.media + admin_form.media),
             "waiting": fields_in_words(
                 corrections_of(record).filter(state=CorrectionState.PROPOSED)
             ),
             "corrections_url": page_of_corrections(record),
+            "taken_along": TAKE_ALONG in request.POST,
         }
         return TemplateResponse(request, "admin/cases/correct.html", context)
 
@@ -196,6 +234,7 @@ class Corrections(admin.ModelAdmin):
         if request.method == "POST":
             self._decide(request, record)
             return HttpResponseRedirect(request.path)
+        typed = keeping.typed(request) or QueryDict()
         context = {
             **self.admin_site.each_context(request),
             "title": f"Corrections of {self.opts.verbose_name}",
@@ -204,11 +243,12 @@ class Corrections(admin.ModelAdmin):
             "original": record,
             "proposals": proposals_of(record, user=request.user),
             "propose_url": page_to_propose(record) if record.is_published else "",
+            "typed": {"note": typed.get("note", ""), "about": typed.getlist("correction")},
         }
         return TemplateResponse(request, "admin/cases/corrections.html", context)
 
     def _decide(self, request: HttpRequest, record: Record) -> None:
-        if not roles.may_review(request.user):
+        if request.POST.get("decision") != TAKE_BACK and not roles.may_review(request.user):
             raise PermissionDenied
         chosen = [key for key in request.POST.getlist("correction") if key.isdecimal()]
         corrections = list(corrections_of(record).filter(pk__in=chosen))
@@ -217,12 +257,12 @@ class Corrections(admin.ModelAdmin):
 
         def decide() -> None:
             if not corrections or decision not in _DECISIONS:
-                raise actions.Refused("Choose what to accept or to decline.")
+                raise actions.Refused("Choose what to accept, to decline or to take back.")
             _DECISIONS[decision](corrections, by=request.user, note=note)
 
         if attempt(request, decide):
-            done = "Accepted: the public sees it" if decision == "accept" else "Declined"
-            messages.success(request, f"{done} ({fields_in_words(corrections)}).")
+            keeping.saved(request)
+            messages.success(request, f"{_DONE[decision]} ({fields_in_words(corrections)}).")
 
 
 def _decline(corrections: list[Correction], *, by: Any, note: str) -> None:
@@ -232,7 +272,20 @@ def _decline(corrections: list[Correction], *, by: Any, note: str) -> None:
         actions.decline_correction(correction, by=by, note=note)
 
 
-_DECISIONS = {"accept": actions.accept_corrections, "decline": _decline}
+def _take_back(corrections: list[Correction], *, by: Any, note: str) -> None:
+    actions.take_back_corrections(corrections, by=by)
+
+
+_DECISIONS = {
+    "accept": actions.accept_corrections,
+    "decline": _decline,
+    TAKE_BACK: _take_back,
+}
+_DONE = {
+    "accept": "Accepted: the public sees it",
+    "decline": "Declined",
+    TAKE_BACK: "Taken back",
+}
 
 
 def _plain(value: Any) -> Any:

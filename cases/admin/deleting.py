@@ -11,9 +11,9 @@ from django.db import DEFAULT_DB_ALIAS, models
 from django.http import HttpRequest
 
 from cases import actions
-from cases.admin import roles
+from cases.actions import roles
 from cases.choices import ReviewState
-from cases.models import User
+from cases.models import Comment, User
 from cases.models.review import Record
 
 
@@ -35,9 +35,11 @@ def clinging(records: Iterable[Record]) -> set[models.Model]:
 
 
 def delete_whole(record: models.Model) -> None:
-    """Delete a row; a record with its names, harms, steps and citations."""
+    """Delete a row; a record with its names, harms, steps, citations, and what was said about them."""
     rows = reversed(actions.bundle(record)) if isinstance(record, Record) else [record]
     for row in rows:
+        if isinstance(row, Record):
+            Comment.objects.on(row).delete()
         row.delete()
 
 
@@ -57,9 +59,11 @@ class DraftDeletion(admin.ModelAdmin):
             for record in objs
             if not self.has_delete_permission(request, record)
         }
+        counts = Counter(str(each._meta.verbose_name_plural) for each in whole)
+        counts["comments"] = sum(Comment.objects.on(each).count() for each in whole)
         return (
             [f"{actions.kind_of(each)}: {each}" for each in whole],
-            dict(Counter(str(each._meta.verbose_name_plural) for each in whole)),
+            dict(+counts),
             refused,
             [f"{actions.kind_of(each)}: {each}" for each in clinging(whole)],
         )

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 
-from cases.admin.forms import RecordForm
+from cases.admin.forms import RecordForm, reason_field
+from cases.admin.narrowing import Occurring
 from cases.admin.records import FOLDED, WHEN, RecordAdmin
 from cases.admin.rows import citations, links
 from cases.choices import Qualifier
@@ -13,6 +14,10 @@ from cases.models import Figure, FigureCandidate
 
 class FigureForm(RecordForm):
     """A figure, whose number is typed once."""
+
+    absent_period_start = reason_field(
+        Figure._meta.get_field("period_start"), label="If no period, why"
+    )
 
     def complete(self, values: dict[str, Any]) -> None:
         """The other end of a number that has only one."""
@@ -38,8 +43,8 @@ class FigureAdmin(RecordAdmin):
     list_filter = (
         "metric",
         "unit",
-        ("speaker", admin.RelatedOnlyFieldListFilter),
-        ("place", admin.RelatedOnlyFieldListFilter),
+        ("speaker", Occurring),
+        ("place", Occurring),
         "situation",
         "population_group",
     )
@@ -75,7 +80,7 @@ class FigureAdmin(RecordAdmin):
         ("As of", WHEN[1]),
         (
             "Period counted",
-            {"fields": [("period_start", "period_end", "period_words")], "classes": FOLDED},
+            {"fields": [("period_start", "period_end", "period_words", "absent_period_start")]},
         ),
         (
             "Relation to other figures",

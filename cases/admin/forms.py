@@ -5,18 +5,21 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 
 from cases import actions
+from cases.admin import dating
 from cases.admin.opened import OPENED, OpenedField
 from cases.choices import AbsenceReason, DatePrecision, LocatorKind, SpeakerStatus
-from cases.models import Citation, Source
-from cases.models.review import Record, Sourced
+from cases.models import Citation, Source, User
+from cases.models.review import Dated, Record, Sourced
 from cases.models.text import ReadableText
 
 ABSENT = "absent_"
 """What the names of the form fields begin with that say why a field is empty."""
+
+ASKED = "•"
+"""What the labels of the fields end with that the gate asks for; the page says so."""
 
 CITE_FIELDS = ("cite_source", "cite_locator_kind", "cite_locator")
 
@@ -25,21 +28,28 @@ _REASONS = [("", "–")] + [
     for reason in AbsenceReason
     if reason not in {AbsenceReason.WITHHELD, AbsenceReason.NOT_YET_REPORTED}
 ]
-_NEVER_ASKED = ("summary", "archive_status", "archive_url", "archived_at", "conflict_note")
+_NEVER_ASKED = ("summary", "archive_url", "conflict_note")
 _PARTS = ("_words", "_latest", "_high")
 
 
 def emptiable(model: type[Record]) -> list["models.Field[Any, Any]"]:
-    """The fields whose emptiness means something: facts that a source may leave out."""
-    if not issubclass(model, Sourced | Source):
-        return []
+    """The fields whose emptiness means something: facts that a source may leave out.
+
+    A choice that the gate asks for has its own “unknown” and needs no reason beside it.
+    """
+    explained, chosen = actions.answerable_by_reason(model), actions.answerable_by_choice(model)
+    facts = issubclass(model, Sourced | Source)
     return [
         field
         for name, field in actions.correctable_fields(model).items()
-        if field.blank
-        and name not in {"coding_note", "absent", *_NEVER_ASKED}
-        and not name.endswith(_PARTS)
-        and field.related_model is not model
+        if name in explained
+        or (
+            facts
+            and field.blank
+            and name not in {"coding_note", "absent", *_NEVER_ASKED, *chosen}
+            and not name.endswith(_PARTS)
+            and field.related_model is not model
+        )
     ]
 
 
@@ -52,6 +62,20 @@ def span(precision: str, day: date) -> tuple[date, date]:
     return day, day
 
 
+def precision_of(first: date, last: date) -> DatePrecision:
+    """How exactly a date is known whose first and last possible day were typed."""
+    for precision in (DatePrecision.DAY, DatePrecision.MONTH, DatePrecision.YEAR):
+        if span(precision, first) == (first, last):
+            return precision
+    return DatePrecision.BETWEEN
+
+
+def reason_field(field: "models.Field[Any, Any]", *, label: str = "") -> forms.ChoiceField:
+    """The form field that says why a field of a record is empty."""
+    shown = "date" if field.name == "date_earliest" else words_of(field.name.removesuffix("_low"))
+    return forms.ChoiceField(choices=_REASONS, required=False, label=label or shown.capitalize())
+
+
 class RecordForm(forms.ModelForm):
     """What the forms of all records do, on their own page or as rows of another."""
 
@@ -60,19 +84,33 @@ class RecordForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in self.fields:
+        asked = actions.asked_for(type(self.instance))
+        for name, field in self.fields.items():
+            if name in asked or (name == dating.TYPED and "date_precision" in asked):
+                field.label = f"{field.label} {ASKED}"
             if name.startswith(ABSENT):
                 reason = (self.instance.absent or {}).get(name.removeprefix(ABSENT), "")
                 self.initial.setdefault(name, reason)
+                if reason == AbsenceReason.WITHHELD:  # nobody chooses it, and nobody loses it
+                    taken_out = (reason, AbsenceReason.WITHHELD.label)
+                    self.fields[name].choices = [*self.fields[name].choices, taken_out]
+        if dating.TYPED in self.fields:
+            dating.show(self)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """No form has the state, but constraints ask for it: a withdrawn row stands in nobody's way."""
+        excluded: set[str] = super()._get_validation_exclusions()
+        return excluded - {"state"}
 
     def clean(self) -> dict[str, Any]:
         """Complete what follows from what was typed."""
         values: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.refusal:
-            raise ValidationError(self.refusal)
-        if "date_precision" in self.fields:
+        if dating.was_typed(self):
+            dating.fill(self, values, self.bounds_of_unknown(values))
+        elif "date_precision" in self.fields:
             self._complete_date(values)
         if values.get("speaker") and values.get("speaker_status") in {
+            "",
             SpeakerStatus.NOT_RECORDED,
             SpeakerStatus.AS_RECORD,
         }:
@@ -80,10 +118,25 @@ class RecordForm(forms.ModelForm):
         self.complete(values)
         self._fold_absences(values)
         self._clean_source(values)
+        if self.refusal:
+            self.add_error(None, self.refusal)
         return values
 
     def complete(self, values: dict[str, Any]) -> None:
         """Fill what follows from other fields of this kind of record."""
+
+    def save_first(self, *, by: User) -> list[Record]:
+        """Save what was typed on this row and is a record of its own, before the row that rests on it.
+
+        Returns:
+            What is new, so that it is cited and compared like the row itself.
+
+        """
+        return []
+
+    def bounds_of_unknown(self, values: dict[str, Any]) -> tuple[date | None, date | None]:
+        """Between which days a date lies of which only words are known."""
+        return (None, None)
 
     def _complete_date(self, values: dict[str, Any]) -> None:
         precision = values.get("date_precision", "")
@@ -105,6 +158,8 @@ class RecordForm(forms.ModelForm):
         elif precision == DatePrecision.BETWEEN:
             if len(given) < len(_ENDS) or given[0] >= given[1]:
                 self.add_error("date_latest", "Give two days, the earlier one first.")
+        elif not precision and len(given) == len(_ENDS) and given[0] <= given[1]:
+            values["date_precision"] = precision_of(*given)
         elif len(given) == 1 and set(self.changed_data) & set(_ENDS):
             self.add_error(
                 "date_precision",
@@ -155,31 +210,45 @@ class CitationForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "locator_kind" in self.fields:
+            self.fields["locator_kind"].initial = LocatorKind.PARAGRAPH
         if self.cited and "supports_field" in self.fields:
             names = [*actions.correctable_fields(self.cited)]
             kept = self.instance.supports_field
             if kept and kept not in names:
                 names.append(kept)
             self.fields["supports_field"] = forms.ChoiceField(
-                choices=[("", "the whole record"), *((name, label(name)) for name in names)],
+                choices=[("", "the whole record"), *((name, words_of(name)) for name in names)],
                 required=False,
                 label="Supports",
             )
 
+    def complete(self, values: dict[str, Any]) -> None:
+        """A place that was not typed was not looked up, whatever kind of place is offered first."""
+        if values.get("locator_kind") == LocatorKind.PARAGRAPH and not values.get("locator"):
+            values["locator_kind"] = ""
 
-def label(name: str) -> str:
+
+def words_of(name: str) -> str:
     """A field's name as people say it."""
     return name.replace("_", " ")
+
+
+def without_reasons(options: dict[str, Any]) -> dict[str, Any]:
+    """A part of a page without the reasons for emptiness: where nothing is edited, they are told together."""
+    lines = [[line] if isinstance(line, str) else line for line in options["fields"]]
+    kept = [tuple(name for name in line if not name.startswith(ABSENT)) for line in lines]
+    return {**options, "fields": kept}
 
 
 def page_form(model: type[Record], base: type[forms.ModelForm]) -> type[forms.ModelForm]:
     """The form of a record's own page: with its emptiable fields, and the source of what is new."""
     extra: dict[str, Any] = {OPENED: OpenedField()}
     for field in emptiable(model):
-        shown = "date" if field.name == "date_earliest" else label(field.name.removesuffix("_low"))
-        extra[ABSENT + field.name] = forms.ChoiceField(
-            choices=_REASONS, required=False, label=shown.capitalize()
-        )
+        if ABSENT + field.name not in base.base_fields:
+            extra[ABSENT + field.name] = reason_field(field)
+    if issubclass(model, Dated):
+        extra[dating.TYPED] = dating.TypedDate()
     if issubclass(model, Sourced):
         extra["cite_source"] = forms.ModelChoiceField(Source.objects.all(), required=False)
         extra["cite_locator_kind"] = forms.ChoiceField(

@@ -4,8 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 
-from cases.admin.forms import RecordForm
+from cases.admin.dating import TYPED
+from cases.admin.forms import RecordForm, reason_field
+from cases.admin.narrowing import Occurring
 from cases.admin.records import FOLDED, WHEN, RecordAdmin
+from cases.admin.removal import CLEAR_NAME, ERASE, TakingOut
 from cases.admin.rows import RecordRows, StepForm, StepFormSet, citations, links
 from cases.choices import CountStatus
 from cases.models import (
@@ -20,18 +23,23 @@ from cases.models import (
     ProsecutionVictim,
 )
 
-DATE_LINE = WHEN[1]["fields"][0]
-
 
 class InvestigationForm(RecordForm):
     """An investigation, whose numbers are stated once they are typed."""
 
+    absent_agency = reason_field(Investigation._meta.get_field("agency"), label="If no agency, why")
+
     def complete(self, values: dict[str, Any]) -> None:
-        """The status of a number that is there."""
+        """The status of a number that is there, in digits or in words; one inquiry counts no cases."""
         for noun in ("cases", "deaths"):
             ends = (values.get(f"{noun}_low"), values.get(f"{noun}_high"))
-            if ends != (None, None) and values.get(f"{noun}_status") == CountStatus.NOT_STATED:
+            status = values.get(f"{noun}_status")
+            if ends != (None, None) and status in {"", CountStatus.NOT_STATED}:
                 values[f"{noun}_status"] = CountStatus.STATED
+            elif status == "" and values.get(f"{noun}_words"):
+                values[f"{noun}_status"] = CountStatus.UNCLEAR
+        if values.get("cases_status") == "" and not values.get("is_group"):
+            values["cases_status"] = CountStatus.NOT_STATED
 
 
 class InvestigationSteps(RecordRows, admin.StackedInline):
@@ -43,7 +51,7 @@ class InvestigationSteps(RecordRows, admin.StackedInline):
     extra_when_adding = 1
     fields = (
         ("position", "kind", "agency"),
-        DATE_LINE,
+        TYPED,
         ("ground", "ground_words", "badge"),
     )
 
@@ -57,7 +65,7 @@ class ProceedingSteps(RecordRows, admin.StackedInline):
     extra_when_adding = 1
     fields = (
         ("position", "kind", "outcome", "court"),
-        DATE_LINE,
+        TYPED,
         ("offence", "sentence_kind", "sentence_months", "sentence_suspended", "badge"),
     )
 
@@ -78,11 +86,12 @@ class InvestigationAdmin(RecordAdmin):
     list_display = ("title", "place", "kind", "agency", "is_group", "cases_low", "deaths_low")
     list_filter = (
         "situation",
-        ("place", admin.RelatedOnlyFieldListFilter),
+        ("place", Occurring),
         "kind",
         "is_group",
     )
     list_select_related = ("place", "agency")
+    ordering = ("-pk",)
     search_fields = (
         "title",
         "summary",
@@ -98,7 +107,7 @@ class InvestigationAdmin(RecordAdmin):
                 "fields": [
                     "title",
                     ("situation", "place"),
-                    ("kind", "agency"),
+                    ("kind", "agency", "absent_agency"),
                     ("deaths_status", "deaths_low", "deaths_high", "deaths_words"),
                     ("speaker", "speaker_status"),
                     "summary",
@@ -130,6 +139,7 @@ class InvestigationStepAdmin(RecordAdmin):
     list_display = ("investigation", "position", "kind", "ground", "date_earliest", "agency")
     list_filter = ("kind", "ground")
     list_select_related = ("investigation", "agency")
+    ordering = ("-pk",)
     search_fields = ("investigation__title", "investigation__place__name", "public_id")
     fieldsets = (
         (
@@ -152,8 +162,9 @@ class ProsecutionAdmin(RecordAdmin):
     """A case in court: where, before whom, over whom, who is on trial."""
 
     list_display = ("title", "place", "court_type", "court", "investigation")
-    list_filter = ("situation", ("place", admin.RelatedOnlyFieldListFilter), "court_type")
+    list_filter = ("situation", ("place", Occurring), "court_type")
     list_select_related = ("place", "court", "investigation")
+    ordering = ("-pk",)
     search_fields = (
         "title",
         "summary",
@@ -184,12 +195,14 @@ class ProsecutionAdmin(RecordAdmin):
 
 
 @admin.register(Defendant)
-class DefendantAdmin(RecordAdmin):
+class DefendantAdmin(TakingOut, RecordAdmin):
     """Somebody on trial, with every step of their case."""
 
+    ways = (CLEAR_NAME, ERASE)
     list_display = ("__str__", "prosecution", "count", "capacity", "agency")
     list_filter = ("capacity",)
     list_select_related = ("prosecution", "agency")
+    ordering = ("-pk",)
     search_fields = ("name", "post", "prosecution__title", "public_id")
     fieldsets = (
         (
@@ -208,6 +221,7 @@ class ProceedingStepAdmin(RecordAdmin):
     list_display = ("defendant", "position", "kind", "outcome", "sentence_kind", "date_earliest")
     list_filter = ("kind", "outcome", "sentence_kind")
     list_select_related = ("defendant",)
+    ordering = ("-pk",)
     search_fields = ("defendant__name", "defendant__prosecution__title", "offence", "public_id")
     fieldsets = (
         (

@@ -19,6 +19,9 @@ NOW = "now:"
 MINE = "mine"
 """Of the answers: ``choose:title`` is “now” or “mine”; ``now:title:title`` is what it is now."""
 
+TAKE_ALONG = "take_along"
+"""In the form that proposes a correction: the name of a field whose value comes from elsewhere."""
+
 ROW = "row"
 DELETE = "DELETE"
 NOTHING = "–"
@@ -48,6 +51,12 @@ class Part:
     note: str = ""
     closed: bool = False
     """Whether nothing can be chosen: it is public by now, or gone."""
+
+    propose_url: str = ""
+    """Where a correction of it can be proposed, if it is public by now."""
+
+    taken_along: list[tuple[str, str]] = field(default_factory=list)
+    """What was typed, by the fields of that form."""
 
 
 def choices_between(
@@ -132,6 +141,19 @@ def posted(bound: BoundField) -> dict[str, str]:
     if isinstance(bound.field, forms.ChoiceField):
         return {bound.html_name: "" if value is None else str(value)}
     return {bound.html_name: widget.format_value(value) or ""}
+
+
+def own_words(choices: list[Choice], typed: QueryDict, prefix: str) -> list[tuple[str, str]]:
+    """What this person changed, as the form that proposes a correction takes it along."""
+    start = f"{prefix}-" if prefix else ""
+    along = []
+    for choice in choices:
+        if not choice.name or choice.chosen == "now":
+            continue
+        along.append((TAKE_ALONG, choice.name.removeprefix(start)))
+        for name in (choice.name, f"{choice.name}_0", f"{choice.name}_1"):
+            along += [(name.removeprefix(start), value) for value in typed.getlist(name)]
+    return along
 
 
 def chosen(typed: QueryDict) -> QueryDict:

@@ -8,13 +8,14 @@ from django.core import signing
 from django.db import models
 from django.forms.models import _get_foreign_key
 
+from cases.actions.seen import Versions, row_key
 from cases.models import versions
 
 OPENED = "opened"
 """The name of the form's hidden field."""
 
-Versions = dict[str, int]
-"""Row to the number of the last entry in its history: ``harm.12`` to 345."""
+SEEN = "seen"
+"""The name of the hidden field that tells the actions which versions were shown, of each record."""
 
 
 class OpenedField(forms.CharField):
@@ -25,11 +26,6 @@ class OpenedField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return False
-
-
-def row_key(model: type[models.Model], pk: Any) -> str:
-    """How a row is called among the versions."""
-    return f"{model._meta.concrete_model._meta.model_name}.{pk}"
 
 
 def rows_of(page: Any) -> Iterator[tuple[type[models.Model], str]]:
@@ -57,6 +53,20 @@ def versions_now(page: Any, pk: Any, *, locked: bool = False) -> Versions:
         for row, number in versions.latest(model, **history).items():
             found[row_key(model, row)] = number
     return found
+
+
+def sealed_seen(found: dict[int, Versions], *, page: Any) -> str:
+    """The versions of the records on a page or in a list, as its actions carry them."""
+    return signing.dumps(found, salt=f"{SEEN} {page.opts.label_lower}", compress=True)
+
+
+def unsealed_seen(token: str, *, page: Any) -> dict[int, Versions]:
+    """The versions that actions carry, by primary key; nothing if they do not say."""
+    try:
+        found = signing.loads(token, salt=f"{SEEN} {page.opts.label_lower}")
+    except signing.BadSignature:
+        return {}
+    return {int(pk): shown for pk, shown in found.items()}
 
 
 def sealed(found: Versions, *, page: Any, pk: Any) -> str:

@@ -1,24 +1,37 @@
 """What stands at the head of a record's page: its state, what it lacks, and what can be done next."""
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from cases import actions
-from cases.admin import roles
+from cases.actions import roles
 from cases.admin.badges import badge
+from cases.admin.gate import Missing, Shown, missing, page_of, to_be_public_first
 from cases.admin.proposals import (
     corrections_of,
     fields_in_words,
     page_of_corrections,
     page_to_propose,
 )
-from cases.admin.verbs import in_review, new_drafts
+from cases.admin.protection import Door, doors, warnings
+from cases.admin.verbs import new_drafts
 from cases.choices import CorrectionState, ReviewState
-from cases.models import Incident, Investigation, Prosecution, Source, User
+from cases.models import (
+    Incident,
+    Investigation,
+    Prosecution,
+    Source,
+    SubjectRequest,
+    User,
+    Victim,
+)
 from cases.models.review import Record
+
+MOST_PEOPLE: Final = 10
+"""People to whose pages an incident leads on."""
 
 
 @dataclass(frozen=True)
@@ -45,29 +58,49 @@ class Panel:
     badge: str
     public_id: str
     notes: list[Line]
-    lacking: list[Line]
+    lacking: list[Missing]
+    first: list[Missing]
+    is_complete: bool
     verbs: list[Verb]
     next_pages: list[Line]
+    doors: list[Door]
 
     @classmethod
-    def of(cls, record: Record, *, user: User, takes_new_rows: bool) -> Self:
-        """The panel of a record, as this user sees it."""
+    def of(
+        cls,
+        record: Record,
+        *,
+        user: User,
+        takes_new_rows: bool,
+        lacks: list[actions.Lack],
+        shown: Shown | None = None,
+        of_request: bool = False,
+    ) -> Self:
+        """The panel of a record, as this user sees it on the page that is shown.
+
+        On the page of a request about the record it names no requests.
+        """
         standing = record.state != ReviewState.WITHDRAWN
+        own = [each for each in lacks if not each.rests_on]
+        lacking = missing(own, about=record, shown=shown)
         return cls(
             badge=badge(record),
             public_id=record.public_id,
-            notes=_notes(record, takes_new_rows=takes_new_rows),
-            lacking=_lacking(record) if standing else [],
-            verbs=_verbs(record, user),
-            next_pages=[*_next_pages(record), *_correcting(record)] if standing else [],
+            lacking=lacking,
+            first=to_be_public_first(lacks),
+            is_complete=record.state in actions.WAITING and not lacking,
+            notes=[
+                *map(Line, warnings(record, user)),
+                *([] if of_request else _asked_about(record)),
+                *_notes(record, takes_new_rows=takes_new_rows),
+            ],
+            verbs=_verbs(record, user, lacks),
+            next_pages=[
+                *([*next_pages(record), *_correcting(record)] if standing else []),
+                *([] if of_request else [_to_request(record)]),
+            ],
+            doors=doors(record, user),
         )
-
-
-def page_of(record: Record) -> str:
-    """The address of a record's page on the desk."""
-    return reverse(
-        f"admin:cases_{record._meta.concrete_model._meta.model_name}_change", args=[record.pk]
-    )
 
 
 def _notes(record: Record, *, takes_new_rows: bool) -> list[Line]:
@@ -98,6 +131,19 @@ def _proposed(record: Record) -> list[Line]:
     return [Line(f"A correction waits for a second person: {fields}", page_of_corrections(record))]
 
 
+def _asked_about(record: Record) -> list[Line]:
+    return [
+        Line(f"{request} waits{', urgent for safety' if request.urgent else ''}", page_of(request))
+        for request in SubjectRequest.objects.waiting().about(record).urgent_first()
+    ]
+
+
+def _to_request(record: Any) -> Line:
+    address = reverse("admin:cases_subjectrequest_add")
+    query = urlencode({"naming": record.public_id})
+    return Line("Enter a request about this record", f"{address}?{query}")
+
+
 def _correcting(record: Record) -> list[Line]:
     if not record.is_published:
         return []
@@ -107,26 +153,21 @@ def _correcting(record: Record) -> list[Line]:
     return pages
 
 
-def _lacking(record: Record) -> list[Line]:
-    found = [Line(problem) for problem in actions.lacking(record)]
-    for child in actions.children(record):
-        if child.state != ReviewState.WITHDRAWN:
-            found += [
-                Line(f"{child}: {problem}", page_of(child)) for problem in actions.lacking(child)
-            ]
-    return found
-
-
-def _verbs(record: Record, user: User) -> list[Verb]:
+def _verbs(record: Record, user: User, lacks: list[actions.Lack]) -> list[Verb]:
     verbs = []
     if roles.may_enter(user) and new_drafts(record):
         words = "Submit for review" if not record.is_published else "Submit the new rows for review"
         verbs.append(Verb("submit_for_review", words))
+    waiting = actions.awaiting_review(record)
+    if roles.may_enter(user) and any(each.author_id == user.pk for each in waiting):
+        verbs.append(Verb("take_back", "Take back from review"))
     if not roles.may_review(user):
         return verbs
-    if waiting := in_review(record):
+    if waiting:
         own = any(user.pk in {each.author_id, *each.changed_by} for each in waiting)
-        refused = "You changed this: a colleague publishes it." if own else ""
+        held = not record.is_published or any(lack.record in waiting for lack in lacks)
+        refused = "What is listed above comes first." if lacks and held else ""
+        refused = "You changed this: a colleague publishes it." if own else refused
         words = "Publish" if not record.is_published else "Publish the new rows"
         verbs.append(Verb("publish", words, refused))
         verbs.append(Verb("return_to_author", "Return to the author…"))
@@ -135,7 +176,7 @@ def _verbs(record: Record, user: User) -> list[Verb]:
     return verbs
 
 
-def _next_pages(record: Record) -> list[Line]:
+def next_pages(record: Record) -> list[Line]:
     """The pages to which a researcher goes on from here, with what is known already filled in."""
     match record:
         case Source():
@@ -151,7 +192,17 @@ def _next_pages(record: Record) -> list[Line]:
                         incidents=record.pk,
                         victims=record.harms.values_list("victim", flat=True),
                     ),
-                )
+                ),
+                Line(
+                    "Add a figure about it",
+                    _adding("figure", situation=record.situation_id, place=record.place_id),
+                ),
+                *(Line(f"The person: {victim}", page_of(victim)) for victim in _unfinished(record)),
+            ]
+        case Victim():
+            return [
+                *(Line(f"The incident: {each}", page_of(each)) for each in _harmed_in(record)),
+                Line("Add a harm to the person", _adding("harm", victim=record.pk)),
             ]
         case Investigation():
             existing = Prosecution.objects.filter(investigation=record)
@@ -174,6 +225,19 @@ def _next_pages(record: Record) -> list[Line]:
                 for each in record.defendants.exclude(state=ReviewState.WITHDRAWN)
             ]
     return []
+
+
+def _unfinished(incident: Incident) -> list[Victim]:
+    """The people harmed who are drafts still: a name typed in a hurry is not all that is known."""
+    drafts = Victim.objects.filter(harms__incident=incident, state=ReviewState.DRAFT)
+    return list(drafts.distinct().prefetch_related("names")[:MOST_PEOPLE])
+
+
+def _harmed_in(victim: Victim) -> list[Incident]:
+    """The incidents from which one comes to a person's page, and goes on with."""
+    standing = victim.harms.exclude(state=ReviewState.WITHDRAWN)
+    incidents = Incident.objects.filter(harms__in=standing)
+    return list(incidents.exclude(state=ReviewState.WITHDRAWN).distinct()[:MOST_PEOPLE])
 
 
 def _adding(kind: str, **known: Any) -> str:

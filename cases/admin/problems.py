@@ -10,8 +10,9 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 
 from cases.admin.badges import badge
-from cases.admin.panel import page_of
+from cases.admin.gate import page_of
 from cases.admin.review import ReadOnly
+from cases.admin.searching import DeskSearch
 from cases.admin.sources import NAMES_OF_TARGETS, WITH_TARGETS, supported
 from cases.models import (
     Citation,
@@ -22,6 +23,7 @@ from cases.models import (
     FigureWithoutSpeaker,
     IncidentWithoutHarm,
     InvestigationWithoutStep,
+    NameOfAcquitted,
     NameWithoutBasis,
     RepeatedFigure,
     SharedName,
@@ -30,7 +32,7 @@ from cases.models import (
 from cases.models.review import Record
 
 
-class WorkList(ReadOnly):
+class WorkList(DeskSearch, ReadOnly):
     """A list whose rows lead to the pages where they are mended."""
 
     change_list_template = "admin/cases/work_list.html"
@@ -114,3 +116,10 @@ work_list(SharedName, "age_low", "sex", "occupation", prefetched=["names"], sear
 work_list(InvestigationWithoutStep, "place", "kind", related=["place"], search=["title"])
 work_list(DisorderedInvestigationStep, "investigation", "date_earliest", related=["investigation"])
 work_list(DisorderedProceedingStep, "defendant", "date_earliest", related=["defendant"])
+work_list(
+    NameOfAcquitted,
+    "prosecution",
+    "capacity",
+    related=["prosecution"],
+    search=["name", "public_id"],
+)

@@ -9,9 +9,10 @@ from django.db import models
 from django.urls import reverse
 
 from cases import actions
-from cases.admin import roles
-from cases.choices import AbsenceReason, CorrectionState
+from cases.actions import roles
+from cases.choices import AbsenceReason, CorrectionState, NameKind, Script
 from cases.models import Correction, User
+from cases.models.lists import Entry, difference, lists_of
 from cases.models.review import Record
 
 
@@ -23,6 +24,8 @@ class Change:
     old: str
     new: str
     is_stale: bool
+    is_list: bool = False
+    """Whether the values say what a list loses and what it gains, line by line."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Proposal:
     corrections: list[Correction]
     changes: list[Change]
     refused: str
+    is_own: bool
 
     @property
     def first(self) -> Correction:
@@ -107,6 +111,7 @@ def _proposal(record: Record, corrections: list[Correction], user: User) -> Prop
         corrections=corrections,
         changes=[_change(record, correction) for correction in corrections],
         refused=_refused(corrections[0], user),
+        is_own=corrections[0].proposed_by_id == user.pk,
     )
 
 
@@ -119,6 +124,8 @@ def _refused(correction: Correction, user: User) -> str:
 
 
 def _change(record: Record, correction: Correction) -> Change:
+    if correction.field in lists_of(type(record)):
+        return _list_change(record, correction)
     definition = actions.correctable_fields(type(record)).get(correction.field)
     if definition is None:
         return Change(correction.field, str(correction.old_value), str(correction.new_value), True)
@@ -128,6 +135,29 @@ def _change(record: Record, correction: Correction) -> Change:
         new=value_words(definition, correction.new_value),
         is_stale=actions.stored_value(record, correction.field) != correction.old_value,
     )
+
+
+def _list_change(record: Record, correction: Correction) -> Change:
+    taken, added = difference(correction.old_value, correction.new_value)
+    return Change(
+        field=lists_of(type(record))[correction.field].label,
+        old="\n".join(map(entry_words, taken)),
+        new="\n".join(map(entry_words, added)),
+        is_stale=actions.stored_value(record, correction.field) != correction.old_value,
+        is_list=True,
+    )
+
+
+def entry_words(entry: Entry) -> str:
+    """An entry of a list as the desk reads it."""
+    if isinstance(entry, dict):
+        kind, script = NameKind(entry["kind"]).label, Script(entry["script"]).label
+        about = ", ".join(filter(None, (script, entry["language"], str(kind))))
+        return f"{entry['text']} ({about})"
+    try:
+        return f"{actions.record_called(entry)} ({entry})"
+    except actions.Refused:
+        return entry
 
 
 def value_words(definition: "models.Field[Any, Any]", value: Any) -> str:

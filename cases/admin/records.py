@@ -13,19 +13,28 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 from cases import actions
-from cases.admin import roles
+from cases.actions import roles
+from cases.admin import dating, keeping
+from cases.admin.alike import LooksAlike, PointsAtAlike, pointed_out
 from cases.admin.badges import badge
+from cases.admin.choosing import KnownSelect
 from cases.admin.citing import CITE_BOX, CiteBox
+from cases.admin.comments import Commenting
 from cases.admin.conflicts import EDITABLE, CarefulSaving
 from cases.admin.corrections import Corrections
 from cases.admin.deleting import DraftDeletion, delete_whole
-from cases.admin.forms import ABSENT, CITE_FIELDS, RecordForm, emptiable, page_form
+from cases.admin.forms import ABSENT, CITE_FIELDS, RecordForm, emptiable, page_form, without_reasons
+from cases.admin.gate import Shown, page_of, unfold, warn
+from cases.admin.going_on import GoingOn
 from cases.admin.history import HistoryPages
-from cases.admin.opened import OPENED
-from cases.admin.panel import Panel, page_of
+from cases.admin.narrowing import Occurring
+from cases.admin.opened import SEEN
+from cases.admin.panel import Panel
 from cases.admin.refusals import attempt, in_words
-from cases.admin.verbs import ReviewVerbs, new_drafts
-from cases.admin.work import MyWork
+from cases.admin.searching import DeskSearch, KeysFirst
+from cases.admin.typed import TypedWords
+from cases.admin.verbs import SUBMITTED_LACKING, ReviewVerbs, new_drafts
+from cases.admin.waiting import MyWork
 from cases.choices import AbsenceReason, ReviewState
 from cases.models.review import Record, Sourced
 
@@ -35,15 +44,9 @@ FOLDED = ["collapse"]
 
 WHEN: Fieldset = (
     "When",
-    {
-        "fields": [("date_precision", "date_earliest", "date_latest", "date_words")],
-        "description": (
-            "Choose how exactly the date is known, then type one day: any day of the month or year "
-            "will do. Only “between two days” needs both."
-        ),
-    },
+    {"fields": [dating.TYPED]},
 )
-"""The line of the four date fields."""
+"""The box for a date; the single fields follow it."""
 
 WHY_EMPTY = (
     "Say it where a source was read and leaves the field open. Unknown, not stated, not recorded "
@@ -74,6 +77,13 @@ class DeskFields:
             if isinstance(field, models.ForeignKey) and field.editable
         ]
 
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
+    ) -> Any:
+        if request and db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Beside a relation stand “add” and “change”; deleting is done on a record's own page."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -101,13 +111,26 @@ class Untouched(admin.SimpleListFilter):
 
 
 class RecordAdmin(
-    DeskFields, HistoryPages, CarefulSaving, CiteBox, DraftDeletion, ReviewVerbs, Corrections
+    DeskFields,
+    DeskSearch,
+    HistoryPages,
+    TypedWords,
+    CarefulSaving,
+    CiteBox,
+    DraftDeletion,
+    ReviewVerbs,
+    Corrections,
+    Commenting,
+    PointsAtAlike,
+    GoingOn,
+    dating.TypedDateShown,
 ):
     """The list and the page of one kind of record."""
 
     prefetched: ClassVar[Sequence[str]] = ()
     form = RecordForm
     list_per_page = 50
+    paginator = KeysFirst
     show_full_result_count = False
 
     def __init__(self, model: type[Record], admin_site: admin.AdminSite) -> None:
@@ -125,7 +148,7 @@ class RecordAdmin(
         return [first, "badge", *rest]
 
     def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
-        mine = ("author", admin.RelatedOnlyFieldListFilter)
+        mine = ("author", Occurring)
         return ["state", *super().get_list_filter(request), mine, Untouched, MyWork]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
@@ -154,18 +177,22 @@ class RecordAdmin(
         """The fields of the kind; then those that all records have."""
         editable = obj is None or obj.state in EDITABLE
         cited = issubclass(self.model, Sourced)
-        sets: list[Fieldset] = [*super().get_fieldsets(request, obj)]
+        sets: list[Fieldset] = dating.with_details(super().get_fieldsets(request, obj))
         if cited and (obj is None or self.has_change_permission(request, obj)):
             sets.append(CITE_BOX)
         sets.append(
             ("Coder’s judgement", {"fields": ["coding_note"], "classes": [] if cited else FOLDED})
         )
+        beside = flatten_fieldsets(sets)
         empty = [ABSENT + field.name for field in emptiable(self.model)]
+        empty = [name for name in empty if name not in beside]
+        if not editable:
+            sets = [(title, without_reasons(options)) for title, options in sets]
         if empty and editable:
             rows = [tuple(empty[start : start + 4]) for start in range(0, len(empty), 4)]
             options = {"fields": rows, "classes": FOLDED, "description": WHY_EMPTY}
             sets.append(("Why is it empty?", options))
-        elif empty:
+        elif emptiable(self.model):
             sets.append(("Why is it empty?", {"fields": ["why_empty"], "classes": FOLDED}))
         if obj is not None:
             sets.append(("Who and when", {"fields": STAMPS, "classes": FOLDED}))
@@ -204,10 +231,20 @@ class RecordAdmin(
         record = kwargs.get("obj")
         own_page = not context["is_popup"]
         if record is not None and own_page:
-            takes_new_rows = self._takes_new_rows()
-            context["panel"] = Panel.of(record, user=request.user, takes_new_rows=takes_new_rows)
+            lacks = actions.lacking_whole([record])
+            unfold(context["adminform"], lacks, record)
+            context["panel"] = Panel.of(
+                record,
+                user=request.user,
+                takes_new_rows=self._takes_new_rows(),
+                lacks=lacks,
+                shown=Shown(record, context["adminform"], context["inline_admin_formsets"]),
+            )
         submitted = record is not None and record.state == ReviewState.IN_REVIEW
-        context["opened"] = getattr(request, OPENED, "")
+        context["seen"] = getattr(request, SEEN, "")
+        context["alike"] = getattr(request, "alike", None)
+        if context["alike"] and len(context["errors"]) == 1:
+            context["errors"] = []  # a question is no error
         context["may_submit"] = own_page and not submitted
         return super().render_change_form(request, context, **kwargs)
 
@@ -216,8 +253,8 @@ class RecordAdmin(
     ) -> dict[str, Any]:
         """Links from one page to the next fill rows too: ``?victims=3,4``."""
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        if request.method == "GET" and obj.pk is None and inline.known_rows(request):
-            kwargs["initial"] = inline.known_rows(request)
+        if request.method == "GET" and (known := inline.known_rows(request, obj)):
+            kwargs["initial"] = known
         return kwargs
 
     # --- Saving --------------------------------------------------------------------------------
@@ -231,13 +268,25 @@ class RecordAdmin(
     ) -> HttpResponse:
         if request.method != "POST" or not roles.may_enter(request.user):
             return super().changeform_view(request, object_id, form_url, extra_context)
+        page = (object_id, form_url, extra_context)
         try:
             with actions.acting(by=request.user):
-                return super().changeform_view(request, object_id, form_url, extra_context)
+                answer = self.saved_already(request, object_id) or super().changeform_view(
+                    request, *page
+                )
         except IntegrityError as refusal:
             # The form comes back with every word that was typed, and with what was refused.
             request.refusal = in_words(refusal)
-            return super().changeform_view(request, object_id, form_url, extra_context)
+        except LooksAlike as asked:
+            request.alike = pointed_out(request, asked.found)
+            request.refusal = "Is it one of those above? Nothing is saved yet."
+        else:
+            keeping.keep_unsaved(request)
+            return answer
+        request.is_saved = False
+        answer = super().changeform_view(request, *page)
+        keeping.keep_unsaved(request)
+        return answer
 
     def save_model(
         self, request: HttpRequest, obj: Record, form: forms.ModelForm, change: bool
@@ -251,6 +300,13 @@ class RecordAdmin(
     def save_formset(
         self, request: HttpRequest, form: forms.ModelForm, formset: Any, change: bool
     ) -> None:
+        formset.saved_first = [
+            new
+            for row in formset.forms
+            if isinstance(row, RecordForm) and row.has_changed()
+            if row not in formset.deleted_forms
+            for new in row.save_first(by=request.user)
+        ]
         rows = formset.save(commit=False)
         for gone in formset.deleted_objects:
             delete_whole(gone)
@@ -266,6 +322,8 @@ class RecordAdmin(
         super().save_related(request, form, formsets, change)
         # Deferred guards speak now, while the form can still come back with their answer.
         connection.check_constraints()
+        self.ask_about_alike(request, form, formsets, change=change)
+        dating.tell(request, [form, *(row for rows in formsets for row in rows.forms)])
 
     def response_add(
         self, request: HttpRequest, obj: Record, post_url_continue: str | None = None
@@ -282,4 +340,5 @@ class RecordAdmin(
             return None
         if attempt(request, lambda: actions.submit(new_drafts(record), by=request.user)):
             messages.success(request, f"Saved and submitted for review: {record}.")
+            warn(request, actions.lacking_whole([record]), saying=SUBMITTED_LACKING)
         return HttpResponseRedirect(page_of(record))

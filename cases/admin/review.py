@@ -1,4 +1,4 @@
-"""Corrections, removals and the fixtures' entries: kept by actions, only read here."""
+"""Corrections, removals, erasures and the fixtures' entries: kept by actions, only read here."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from cases import actions
-from cases.admin import roles
+from cases.actions import roles
 from cases.admin.proposals import page_of_corrections
-from cases.admin.work import Undecided
-from cases.models import Correction, SeedEntry, Tombstone
+from cases.admin.waiting import MyCorrections
+from cases.models import Correction, Erasure, SeedEntry, Tombstone
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -38,7 +38,7 @@ class CorrectionAdmin(ReadOnly):
     """A proposed change to a published record."""
 
     list_display = ("record_id", "kind", "field", "state", "proposed_by", "proposed_at")
-    list_filter = (Undecided, "state", "kind")
+    list_filter = (MyCorrections, "state", "kind")
     list_select_related = ("proposed_by",)
     search_fields = ("record_id", "public_id", "reason")
 
@@ -79,3 +79,19 @@ class SeedEntryAdmin(ReadOnly):
     list_display = ("key", "kind", "record_pk")
     list_filter = ("kind",)
     search_fields = ("key",)
+
+
+@admin.register(Erasure)
+class ErasureAdmin(ReadOnly):
+    """That somebody was erased: for administrators only, and without a word about whom."""
+
+    list_display = ("kind", "erased_at", "erased_by", "reason", "rows_removed", "texts_removed")
+    list_filter = ("reason", "kind")
+    list_select_related = ("erased_by",)
+    date_hierarchy = "erased_at"
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return roles.may_administer(request.user)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return roles.may_administer(request.user)

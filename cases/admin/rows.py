@@ -9,14 +9,22 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.formsets import DELETION_FIELD_NAME
-from django.forms.models import BaseInlineFormSet
+from django.forms.models import BaseInlineFormSet, _get_foreign_key
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 
 from cases import actions
+from cases.actions import roles
+from cases.admin import dating
 from cases.admin.badges import badge
+from cases.admin.choosing import RowsReadTogether, bring_along
 from cases.admin.deleting import clinging, deletable
 from cases.admin.forms import CitationForm, RecordForm
+from cases.admin.proposals import page_to_propose
 from cases.admin.records import EDITABLE, DeskFields
+from cases.admin.verbs import BACK_TO, NEW_ROW
+from cases.choices import ReviewState
 from cases.models import Citation
 from cases.models.review import Record
 
@@ -31,6 +39,7 @@ class RecordFormSet(BaseInlineFormSet):
         record = form.instance
         if record.pk is None:
             return
+        bring_along(form)
         # A disabled field takes no posted value, whoever forges one.
         if record.state not in EDITABLE:
             for name, field in form.fields.items():
@@ -55,13 +64,15 @@ class StepFormSet(RecordFormSet):
         super().add_fields(form, index)
         form.fields["position"].required = False
         if index is not None and form.instance.pk is None:
-            highest = max((step.position for step in self.get_queryset()), default=0)
+            standing = (s for s in self.get_queryset() if s.state != ReviewState.WITHDRAWN)
+            highest = max((step.position for step in standing), default=0)
             form.next_position = highest + index - self.initial_form_count() + 1
 
 
 class StepForm(RecordForm):
     """A step, on its own page or as a row of its case."""
 
+    date_typed = dating.TypedDate()
     next_position: int | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -75,7 +86,7 @@ class StepForm(RecordForm):
             values["position"] = self.next_position
 
 
-class Rows(DeskFields):
+class Rows(DeskFields, RowsReadTogether):
     """What all rows share, records or mere links."""
 
     extra = 0
@@ -84,18 +95,27 @@ class Rows(DeskFields):
     known_as: ClassVar[str] = ""
     """The name under which a link to the page gives rows that are known already."""
 
-    def known_rows(self, request: HttpRequest) -> list[dict[str, str]]:
+    def _group(self) -> str:
+        """The name of these rows on the page."""
+        key = _get_foreign_key(self.parent_model, self.model, fk_name=self.fk_name)
+        return str(key.remote_field.get_accessor_name()).replace("+", "")
+
+    def known_rows(self, request: HttpRequest, obj: Any = None) -> list[dict[str, str]]:
         """The rows that the address names."""
-        if not self.known_as:
+        if not self.known_as or (obj is not None and obj.pk is not None):
             return []
         field = self.known_as.rstrip("s")
         given = request.GET.get(self.known_as, "").split(",")
         return [{field: key} for key in given if key.isdecimal()]
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        if obj is not None and request.GET.get(NEW_ROW) == self._group():
+            return 1
+        if known := self.known_rows(request, obj):
+            return max(self.extra_when_adding, len(known))
         if obj is not None or (IS_POPUP_VAR in request.GET and not self.in_popups):
             return self.extra
-        return max(self.extra_when_adding, len(self.known_rows(request)))
+        return self.extra_when_adding
 
 
 class RecordRows(Rows):
@@ -106,13 +126,27 @@ class RecordRows(Rows):
     show_change_link = True
     readonly_fields: ClassVar[Sequence[str]] = ("badge",)
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return dating.with_details(super().get_fieldsets(request, obj))
+
     @admin.display(description="State")
     def badge(self, record: Record) -> str:
-        return badge(record)
+        """The state; beside it the ways to mend a row that is public."""
+        if record.pk is None or not record.is_published:
+            return badge(record)
+        ways = [("Correct…", page_to_propose(record))]
+        if self.may_withdraw:
+            key = _get_foreign_key(self.parent_model, self.model, fk_name=self.fk_name)
+            origin = f"{key.related_model._meta.model_name}.{self._group()}.{getattr(record, key.attname)}"
+            name = f"admin:cases_{self.model._meta.model_name}_withdraw"
+            ways.append(("Withdraw…", f"{reverse(name, args=[record.pk])}?{BACK_TO}={origin}"))
+        links = format_html_join(" ", '<a href="{1}">{0}</a>', ways)
+        return format_html('{} <span class="desk-ways">{}</span>', badge(record), links)
 
     def get_formset(
         self, request: HttpRequest, obj: Any = None, **kwargs: Any
     ) -> type[BaseInlineFormSet]:
+        self.may_withdraw = roles.may_review(request.user)
         formset = super().get_formset(request, obj, **kwargs)
         formset.user = request.user
         # Django would refuse to delete a row that has citations; here they go with it.
@@ -153,13 +187,26 @@ def links(model: type[models.Model], to: str, *, known_as: str = "", noun: str) 
     )
 
 
-def citations(kind: str) -> type[admin.StackedInline]:
+class CitationRows(RecordRows, admin.StackedInline):
+    """The citations of a record; a link to its page can bring one along."""
+
+    def known_rows(self, request: HttpRequest, obj: Any = None) -> list[dict[str, str]]:
+        given = {name: request.GET.get(f"cite_{name}", "") for name in _PLACE}
+        # While a record is first written, the box on its page takes the place that was brought along.
+        is_new = obj is None or obj.pk is None
+        return [] if is_new or not given["source"].isdecimal() else [given]
+
+
+_PLACE = ("source", "locator_kind", "locator")
+
+
+def citations(kind: str) -> type[CitationRows]:
     """The citations of one kind of record; the other nine targets are not shown."""
     cited = Citation._meta.get_field(kind).related_model
     form = type(f"{kind.title()}CitationForm", (CitationForm,), {"cited": cited})
     return type(
         f"{kind.title()}Citations",
-        (RecordRows, admin.StackedInline),
+        (CitationRows,),
         {
             "model": Citation,
             "fk_name": kind,

@@ -22,8 +22,8 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from cases.actions import Refused, is_trial_run, second_factor
-from cases.admin import browsers, lockout, roles
+from cases.actions import Refused, is_trial_run, roles, second_factor
+from cases.admin import browsers, lockout
 from cases.models import User
 
 KEY: Final = "second_factor_key"
@@ -48,7 +48,7 @@ def is_given(request: HttpRequest) -> bool:
 def begin(request: HttpRequest, user: User, **signal: Any) -> None:
     """A password was right: note the device; without a code the session soon ends."""
     session: Any = request.session
-    type(session).get_model_class().objects.expired().delete()
+    type(session).clear_expired()
     session.begin(browsers.device(request.headers.get("user-agent", "")))
     if is_trial_run() and second_factor.app_of(user) is None:
         lockout.succeeded(request, user)

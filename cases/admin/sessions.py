@@ -1,4 +1,4 @@
-"""“My sessions”: where one is signed in, with “end it”, and how one signs in."""
+"""“My sessions”: where one is signed in, how one signs in, and what others did to one's account."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from cases import actions
 from cases.actions import second_factor
+from cases.models import AccountNotice
 
 
 class Sessions:
@@ -32,6 +33,10 @@ class Sessions:
             actions.end_all_sessions(user)
             request.session.flush()
             return redirect("admin:login")
+        if "known" in request.POST:
+            actions.know_notices(user)
+            messages.success(request, "It stays on record under “My sessions”.")
+            return redirect("admin:index")
         if handle := request.POST.get("end"):
             try:
                 actions.end_session(handle, by=user)
@@ -45,6 +50,7 @@ class Sessions:
             "sessions": actions.living_sessions(user),
             "current": request.session.session_key,
             "app": second_factor.app_of(user),
+            "done_by_others": AccountNotice.objects.of(user),
             "codes_left": second_factor.recovery_codes_left(user),
         }
         return TemplateResponse(request, "admin/signin/sessions.html", context)

@@ -5,16 +5,35 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.forms import AdminPasswordChangeForm
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
 
 from cases import actions
-from cases.actions import second_factor
-from cases.admin import roles
+from cases.actions import roles, second_factor
 from cases.admin.refusals import attempt
 from cases.admin.verbs import back
 from cases.models import User
+
+
+class OwnPassword(AdminPasswordChangeForm):
+    """The form in which a person changes their own password."""
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if values.get("old_password") and values["old_password"] == values.get("new_password1"):
+            self.add_error("new_password1", "This is the password that you have: choose another.")
+        return values
+
+    def save(self, commit: bool = True) -> Any:
+        user = super().save(commit)
+        actions.password_chosen(user)
+        return user
 
 
 @admin.register(User)
@@ -116,8 +135,26 @@ class DeskUserAdmin(UserAdmin):
         self, request: HttpRequest, obj: User, form: forms.ModelForm, change: Any
     ) -> None:
         super().save_model(request, obj, form, change)
+        if not change and obj.has_usable_password():
+            actions.password_given(obj, by=request.user)
         if not obj.is_active:
             actions.end_all_sessions(obj)
+
+    @method_decorator(sensitive_post_parameters())
+    def user_change_password(
+        self,
+        request: HttpRequest,
+        id: str,  # noqa: A002 - Django's address calls it so
+        form_url: str = "",
+    ) -> HttpResponse:
+        """Django’s page; whose password somebody else sets is told so, and chooses another."""
+        with transaction.atomic():
+            before = self.get_object(request, unquote(id))
+            answer = super().user_change_password(request, id, form_url)
+            after = self.get_object(request, unquote(id))
+            if after is not None and after != request.user and after.password != before.password:
+                actions.password_given(after, by=request.user)
+        return answer
 
 
 def _reset(person: User, *, by: User) -> None:

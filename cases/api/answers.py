@@ -4,18 +4,22 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar, Final
 
+from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.api.errors import Problem
-from cases.filters import day_from, require_known
+from cases.filters import BadParameter, day_from, require_known
 from cases.stats.coverage import Reach, reach
 
 LICENCE: Final = "CC-BY-4.0"
 LICENCE_URL: Final = "https://creativecommons.org/licenses/by/4.0/"
+
+LANGUAGE: Final = "lang"
+"""The parameter that asks for the labels of coded values."""
 
 HEADERS: Final[Mapping[str, str]] = {
     "Link": "The licence (rel=license), the reference (service-doc), the schema (service-desc); in "
@@ -32,6 +36,32 @@ class PublicView(APIView):
 
     http_method_names: ClassVar = ["get", "head"]
     operation: ClassVar[str] = ""
+    language: str = ""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Before the answer: in which language it gives labels.
+
+        Raises:
+            BadParameter: the record is in no such language.
+
+        """
+        super().initial(request, *args, **kwargs)
+        self.language = request._request.GET.get(LANGUAGE, "")
+        known = [code for code, _name in settings.LANGUAGES]
+        if self.language and self.language not in known:
+            raise BadParameter(
+                LANGUAGE,
+                "This record is in no such language.",
+                code="invalid_choice",
+                allowed=known,
+            )
+        if self.language:
+            # The middleware that chose English for this address takes it back after the answer.
+            translation.activate(self.language)
+
+    def shaped(self, request: Request, day: date | None) -> dict[str, Any]:
+        """What the shapes of rows and numbers have to know."""
+        return {"root": self.root(request), "day": day, "language": self.language}
 
     def root(self, request: Request) -> str:
         """The address of the index, from which all others follow."""
@@ -44,7 +74,7 @@ class PublicView(APIView):
             BadParameter: there is another one, or the day makes no sense.
 
         """
-        require_known(request._request.GET, {"as_of", *parameters})
+        require_known(request._request.GET, {"as_of", LANGUAGE, *parameters})
         return day_from(request._request.GET.get("as_of"))
 
     def answered(
@@ -70,6 +100,8 @@ class PublicView(APIView):
             f'<{address}>; rel="{relation}"' for relation, address in named.items() if address
         )
         response["Accountability-As-Of"] = (day or timezone.now().date()).isoformat()
+        if self.language:
+            response["Content-Language"] = self.language
         if known.latest is not None:
             response["Accountability-Reports-Up-To"] = known.latest.isoformat()
         return response

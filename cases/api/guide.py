@@ -48,6 +48,17 @@ GUIDE: Final[tuple[Section, ...]] = (
         ),
     ),
     Section(
+        "Languages",
+        (
+            (
+                "Codes stay as they are stored. Whoever adds `lang=en`, `lang=ru` or `lang=kk` finds in each"
+                " object the labels of its codes in that language, as `labels`. What researchers typed, and"
+                " names, stay in the language in which they are stored; this reference is in English."
+            ),
+        ),
+        ("curl '$SITE/api/v1/figures/?metric=killed&lang=ru'",),
+    ),
+    Section(
         "Numbers",
         (
             (
@@ -69,6 +80,12 @@ GUIDE: Final[tuple[Section, ...]] = (
                 "superseded_by is the same speaker's later figure; standing=yes leaves replaced figures"
                 " out. part_of is a whole of which a figure is a part. conflicts names figures that"
                 " contradict it, each with a note."
+            ),
+            (
+                "Every value that a headline number of a dashboard has had is a row of /numbers/ and keeps"
+                " its id, which is its permanent address. What it counted may be taken back: then it is"
+                " answered with 410. data_version is the state of the record in which it was so; it"
+                " only grows."
             ),
         ),
     ),

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import django_filters as filters
+from django.conf import settings
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
-from cases import choices
+from cases import choices, statistic_choices
 from cases.filters import FILTERS, CityFilter, PublicIdFilter, RowFilter
 from cases.pagination import LARGEST_PAGE, PAGE_SIZE
 
@@ -15,6 +16,12 @@ AS_OF: Final = OpenApiParameter(
     "as_of",
     OpenApiTypes.DATE,
     description="Answer as reported by the sources dated this day or earlier (2022-03-31).",
+)
+
+LANGUAGE: Final = OpenApiParameter(
+    "lang",
+    {"type": "string", "enum": [code for code, _name in settings.LANGUAGES]},
+    description="Add to each object the labels of its coded values in this language, as `labels`.",
 )
 
 PAGING: Final = (
@@ -36,7 +43,7 @@ _LISTS: Final[Mapping[type[Any], str]] = {kind.rows: noun for noun, kind in FILT
 
 _KINDS: Final = tuple(
     member
-    for member in vars(choices).values()
+    for member in (vars(choices) | vars(statistic_choices)).values()
     if isinstance(member, type)
     and issubclass(member, choices.DefinedChoices)
     and member is not choices.DefinedChoices
@@ -55,7 +62,7 @@ _ELSEWHERE: Final[Mapping[str, str]] = {
 def filter_parameters(noun: str) -> list[OpenApiParameter]:
     """The filters of a list, then the day and the turning of pages."""
     described = [_described(name, one) for name, one in FILTERS[noun].base_filters.items()]
-    return [*described, AS_OF, *PAGING]
+    return [*described, AS_OF, LANGUAGE, *PAGING]
 
 
 def path_parameter(name: str) -> OpenApiParameter:

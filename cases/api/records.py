@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
 from cases.api import related
-from cases.api.answers import PublicView
+from cases.api.answers import LANGUAGE, PublicView
 from cases.api.errors import Moved, Problem
 from cases.api.serializers.base import Row
 from cases.api.serializers.sources import Cited
@@ -21,8 +21,8 @@ from cases.public.base import PublicModel, PublicReference
 from cases.public.snapshot import snapshot
 from cases.public_ids import is_public_id
 
-TURNING: Final = frozenset({"page_size", "cursor"})
-"""Parameters that turn pages and choose no rows."""
+TURNING: Final = frozenset({"page_size", "cursor", LANGUAGE})
+"""Parameters that turn pages or choose words, and choose no rows."""
 
 PREFIXES: Final[Mapping[str, str]] = {
     "SIT": "situations",
@@ -37,6 +37,7 @@ PREFIXES: Final[Mapping[str, str]] = {
     "INV": "investigations",
     "PRO": "prosecutions",
     "FIG": "figures",
+    "NUM": "numbers",
 }
 """Under which list the id with a prefix is found."""
 
@@ -70,7 +71,7 @@ class RecordViewSet(ViewSetMixin, PublicView):
         return FILTERS[cls.noun].rows
 
     def list(self, request: Request) -> Response:
-        """Rows that the filters choose, oldest known first (reference rows by slug)."""
+        """Rows that the filters choose, oldest known first (reference rows by slug, numbers newest first)."""
         asked = request._request.GET
         with snapshot():
             read = read_filter(FILTERS[self.noun], asked, also=TURNING)
@@ -106,8 +107,7 @@ class RecordViewSet(ViewSetMixin, PublicView):
     def _serialized(
         self, shape: type[Row], rows: Any, request: Request, day: date | None, *, many: bool = False
     ) -> Any:
-        context = {"root": self.root(request), "day": day}
-        return shape(rows, many=many, context=context).data
+        return shape(rows, many=many, context=self.shaped(request, day)).data
 
     def _turned(self, request: Request, cursor: str | None) -> str | None:
         if cursor is None:

@@ -25,7 +25,7 @@ from cases.api.answers import HEADERS, LICENCE_URL, PublicView
 from cases.api.errors import CODES, Error
 from cases.api.examples import ERRORS, example_of
 from cases.api.guide import GUIDE
-from cases.api.parameters import AS_OF, filter_parameters, path_parameter
+from cases.api.parameters import AS_OF, LANGUAGE, filter_parameters, path_parameter
 from cases.api.serializers.base import Row
 from cases.filters import BadParameter, require_known
 
@@ -105,13 +105,13 @@ class OperationSchema(AutoSchema):
         if self._is_list():
             return [*filter_parameters(self.view.noun), *headers]
         if self._is_record():
-            return [path_parameter(self.view.lookup_url_kwarg), AS_OF, *headers]
+            return [path_parameter(self.view.lookup_url_kwarg), AS_OF, LANGUAGE, *headers]
         if hasattr(self.view, "noun"):
             chosen = [
                 one for one in filter_parameters("figures") if one.name in self.view.parameters
             ]
-            return [path_parameter("slug"), *chosen, AS_OF, *headers]
-        return [AS_OF, *headers]
+            return [path_parameter("slug"), *chosen, AS_OF, LANGUAGE, *headers]
+        return [AS_OF, LANGUAGE, *headers]
 
     def get_request_serializer(self) -> None:
         """Nothing is ever sent."""

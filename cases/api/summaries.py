@@ -42,8 +42,7 @@ class SummaryView(PublicView):
                 two_scales=comparison.two_scales(scope, day),
                 voices=coverage.voices(scope, day),
             )
-            context = {"root": self.root(request), "day": day}
-            data = self.body(numbers, context=context).data
+            data = self.body(numbers, context=self.shaped(request, day)).data
             return self.answered(request, data, day=day, known=known)
 
     def scope(self, request: Request, slug: str) -> Scope:

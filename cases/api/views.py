@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from cases.api import related
 from cases.api.answers import LICENCE, LICENCE_URL, PublicView
 from cases.api.records import RecordViewSet
-from cases.api.serializers import figures, justice, people, reference, sources
+from cases.api.serializers import figures, justice, numbers, people, reference, sources
 from cases.public.snapshot import snapshot
 from cases.stats.coverage import reach
 
@@ -97,6 +97,12 @@ class Figures(RecordViewSet):
     nest = staticmethod(related.of_figures)
 
 
+class Numbers(RecordViewSet):
+    """Headline numbers of dashboards as they were logged, the newest first: their permanent addresses."""
+
+    noun, row = "numbers", numbers.Number
+
+
 VIEWSETS: Final[tuple[type[RecordViewSet], ...]] = (
     Situations,
     Cities,
@@ -111,6 +117,7 @@ VIEWSETS: Final[tuple[type[RecordViewSet], ...]] = (
     Investigations,
     Prosecutions,
     Figures,
+    Numbers,
 )
 """Every list, in the order in which the index names them."""
 

@@ -12,9 +12,11 @@ from cases.filters.base import (
     read_filter,
     require_known,
 )
+from cases.filters.changes import ChangeFilter
 from cases.filters.corrections import CorrectionFilter
 from cases.filters.figures import FigureFilter
 from cases.filters.justice import InvestigationFilter, ProsecutionFilter
+from cases.filters.numbers import NumberFilter
 from cases.filters.people import IncidentFilter, VictimFilter
 from cases.filters.reference import (
     AgencyFilter,
@@ -41,10 +43,14 @@ FILTERS: Final[dict[str, type[PublicFilterSet]]] = {
     "investigations": InvestigationFilter,
     "prosecutions": ProsecutionFilter,
     "figures": FigureFilter,
+    "numbers": NumberFilter,
 }
 """Each list by its name: the word in the address of its page and of its API."""
-LISTS: Final[dict[str, type[PublicFilterSet]]] = FILTERS | {"corrections": CorrectionFilter}
-"""Those, and the list that has a page but is not in the API."""
+LISTS: Final[dict[str, type[PublicFilterSet]]] = FILTERS | {
+    "corrections": CorrectionFilter,
+    "changes": ChangeFilter,
+}
+"""Those, and the lists that have a page but are not in the API."""
 
 __all__ = [
     "FILTERS",

@@ -9,18 +9,25 @@ import django_filters as filters
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from cases import choices
 from cases.public import PublicPlace, PublicSituation
 from cases.public.base import PublicModel, PublicQuerySet
 from cases.public_ids import is_public_id
 
-MISSING: Final = tuple(
-    (reason.value, reason.label)
-    for reason in (choices.AbsenceReason.WITHHELD, choices.AbsenceReason.NOT_YET_REPORTED)
+NOT_YET_REPORTED: Final = (
+    choices.AbsenceReason.NOT_YET_REPORTED.value,
+    choices.AbsenceReason.NOT_YET_REPORTED.label,
+)
+"""The bucket of rows whose value was not reported by the day."""
+
+MISSING: Final = (
+    (choices.AbsenceReason.WITHHELD.value, choices.AbsenceReason.WITHHELD.label),
+    NOT_YET_REPORTED,
 )
 """The buckets of people whose value is kept back, or was not reported by the day."""
-
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -31,7 +38,7 @@ class BadParameter(ValueError):
     def __init__(
         self,
         parameter: str,
-        message: str,
+        message: str | Promise,
         *,
         code: str = "invalid",
         allowed: list[str] | None = None,
@@ -57,9 +64,9 @@ def day_from(text: str | None) -> date | None:
     except ValueError:
         day = None
     if day is None:
-        raise BadParameter("as_of", "Give a day as year, month and day: 2022-03-31.")
+        raise BadParameter("as_of", _("Give a day as year, month and day: 2022-03-31."))
     if day > timezone.now().date():
-        raise BadParameter("as_of", "This day lies in the future; nobody can know it yet.")
+        raise BadParameter("as_of", _("This day lies in the future; nobody can know it yet."))
     return day
 
 
@@ -73,17 +80,23 @@ def require_known(data: QueryDict, allowed: set[str]) -> None:
     for name in data:
         if name not in allowed:
             raise BadParameter(
-                name, "There is no such parameter here.", code="unknown", allowed=sorted(allowed)
+                name, _("There is no such parameter here."), code="unknown", allowed=sorted(allowed)
             )
         if len(data.getlist(name)) > 1:
-            raise BadParameter(name, "Give this parameter once.", code="repeated")
+            raise BadParameter(name, _("Give this parameter once."), code="repeated")
 
 
 class RowFilter(filters.ModelChoiceFilter):
-    """A filter by another public row, named by its slug or public id; one that nobody has is refused."""
+    """A filter by another public row, named by its slug or public id; one that nobody has is refused.
 
-    def __init__(self, model: type[PublicModel], field: str = "slug", **kwargs: Any) -> None:
+    With ``by_link`` a form shows it only where a link has set it: few would look for it in a list.
+    """
+
+    def __init__(
+        self, model: type[PublicModel], field: str = "slug", *, by_link: bool = False, **kwargs: Any
+    ) -> None:
         self.rows = model
+        self.by_link = by_link
         super().__init__(
             queryset=lambda _request: model.objects.all(),
             to_field_name=field,
@@ -115,7 +128,7 @@ class PublicIdFilter(filters.CharFilter):
 
     def _exists(self, text: str) -> None:
         if not is_public_id(text) or not self.rows.objects.filter(public_id=text).exists():
-            raise forms.ValidationError("There is no such record.", code="no_such_row")
+            raise forms.ValidationError(_("There is no such record."), code="no_such_row")
 
 
 class PublicFilterSet(filters.FilterSet):
@@ -171,7 +184,7 @@ def choice(kind: type[choices.DefinedChoices], **kwargs: Any) -> filters.ChoiceF
 def yes_or_no(**kwargs: Any) -> filters.TypedChoiceFilter:
     """A filter that reads yes or no."""
     return filters.TypedChoiceFilter(
-        choices=[("yes", "yes"), ("no", "no")], coerce=lambda text: text == "yes", **kwargs
+        choices=[("yes", _("yes")), ("no", _("no"))], coerce=lambda text: text == "yes", **kwargs
     )
 
 
@@ -190,9 +203,9 @@ def with_value(queryset: Any, field: str, value: str) -> Any:
 class PlacedFilterSet(PublicFilterSet):
     """Filters by situation, city and place."""
 
-    situation = RowFilter(PublicSituation, label="Situation", method="in_situation")
-    city = CityFilter(label="City", method="in_city")
-    place = RowFilter(PublicPlace, label="Exactly this place", method="at_place")
+    situation = RowFilter(PublicSituation, label=_("Situation"), method="in_situation")
+    city = CityFilter(label=_("City"), method="in_city")
+    place = RowFilter(PublicPlace, label=_("Exactly this place"), method="at_place")
 
     def in_situation(self, queryset: Any, _name: str, situation: PublicSituation) -> Any:
         """Rows of one situation."""

@@ -4,10 +4,12 @@ from typing import Any, Final
 
 import django_filters as filters
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from cases.filters.base import BadParameter, PublicFilterSet
+from cases.filters.base import BadParameter
+from cases.filters.changes import KINDS, ConcerningFilterSet
 from cases.public import PublicCorrection
-from cases.public.review import CORRECTED
+from cases.public.corrections import CORRECTED
 from cases.public_ids import is_public_id
 
 PREFIXES: Final = {
@@ -16,16 +18,12 @@ PREFIXES: Final = {
 """What the ids of a kind of record begin with."""
 
 
-class CorrectionFilter(PublicFilterSet):
+class CorrectionFilter(ConcerningFilterSet):
     """Accepted corrections."""
 
     rows = PublicCorrection
-    kind = filters.ChoiceFilter(
-        label="Kind of record",
-        method="of_kind",
-        choices=[(kind.replace(" ", "_"), kind) for kind in PREFIXES],
-    )
-    record = filters.CharFilter(label="Record’s id", method="of_record", max_length=12)
+    kind = filters.ChoiceFilter(label=_("Kind of record"), method="of_kind", choices=KINDS)
+    record = filters.CharFilter(label=_("Record’s id"), method="of_record", max_length=12)
 
     def of_kind(self, queryset: Any, _name: str, kind: str) -> Any:
         """Corrections of one kind of record."""
@@ -40,5 +38,5 @@ class CorrectionFilter(PublicFilterSet):
         """
         canonical = public_id.upper()
         if not is_public_id(canonical):
-            raise BadParameter("record", "Give a record’s id: FIG-7K3M9PQX.")
+            raise BadParameter("record", _("Give a record’s id: FIG-7K3M9PQX."))
         return queryset.filter(Q(record_id=canonical) | Q(page_id=canonical))

@@ -10,16 +10,25 @@ from django.utils.translation import gettext_lazy as _
 from cases import choices
 from cases.filters.base import (
     MISSING,
+    NOT_YET_REPORTED,
     CityFilter,
     PlacedFilterSet,
-    PublicFilterSet,
     PublicIdFilter,
     RowFilter,
     choice,
     with_value,
     yes_or_no,
 )
+from cases.filters.quality import (
+    OF_HARMS,
+    OF_INCIDENTS,
+    OF_PEOPLE,
+    VoicedFilterSet,
+    lacking,
+)
+from cases.models.sounding import heard_in
 from cases.public import (
+    PublicAgency,
     PublicHarm,
     PublicIncident,
     PublicInvestigation,
@@ -28,18 +37,22 @@ from cases.public import (
     PublicProsecution,
     PublicProsecutionVictim,
     PublicSituation,
+    PublicSpeaker,
     PublicVictim,
+    PublicVictimName,
 )
 from cases.public.base import PublicQuerySet
 
 
-class IncidentFilter(PlacedFilterSet):
+class IncidentFilter(PlacedFilterSet, VoicedFilterSet):
     """Incidents."""
 
     rows = PublicIncident
-    kind = choice(choices.IncidentKind, label="Kind")
-    verification = choice(choices.Verification, label="Verification")
-    victim = PublicIdFilter(PublicVictim, label="Victim", method="of_victim")
+    cited_as = "incident"
+    kind = choice(choices.IncidentKind, label=_("Kind"))
+    verification = choice(choices.Verification, label=_("Verification"))
+    victim = PublicIdFilter(PublicVictim, label=_("Victim"), method="of_victim")
+    missing = lacking(OF_INCIDENTS, method="without")
 
     reported_fields: ClassVar[Mapping[str, str]] = {"kind": "kind", "verification": "verification"}
 
@@ -50,37 +63,69 @@ class IncidentFilter(PlacedFilterSet):
         )
         return queryset.filter(Exists(harms))
 
+    def without(self, queryset: Any, _name: str, field: str) -> Any:
+        """Incidents without a value in a field by the day."""
+        return queryset.filter(OF_INCIDENTS[field].by(self.day))
 
-class VictimFilter(PublicFilterSet):
+
+class VictimFilter(VoicedFilterSet):
     """Victims; what is asked about harms must hold of one and the same harm."""
 
     rows = PublicVictim
-    situation = RowFilter(PublicSituation, label="Situation", method="of_harm")
-    city = CityFilter(label="City", method="of_harm")
-    place = RowFilter(PublicPlace, label="Exactly this place", method="of_harm")
+    cited_as = "victim"
+    situation = RowFilter(PublicSituation, label=_("Situation"), method="of_harm")
+    city = CityFilter(label=_("City"), method="of_harm")
+    place = RowFilter(PublicPlace, label=_("Exactly this place"), method="of_harm")
     harm = filters.ChoiceFilter(
         choices=[("any_torture", _("any torture")), *choices.HarmCategory.choices],
-        label="Harm",
+        label=_("Harm"),
         method="of_harm",
     )
-    died = yes_or_no(label="Died", method="of_harm")
+    died = yes_or_no(label=_("Died"), method="of_harm")
+    agency = RowFilter(PublicAgency, label=_("Institution alleged"), method="of_harm")
+    alleged_by = RowFilter(PublicSpeaker, label=_("Alleged by"), method="of_harm", by_link=True)
     means = filters.ChoiceFilter(
-        choices=[*choices.Means.choices, *MISSING], label="Cause", method="of_harm"
+        choices=[*choices.Means.choices, *MISSING], label=_("Cause"), method="of_harm"
     )
     sex = filters.ChoiceFilter(
-        choices=[*choices.Sex.choices, *MISSING], label="Sex", method="or_missing"
+        choices=[*choices.Sex.choices, *MISSING], label=_("Sex"), method="or_missing"
     )
     age_group = filters.ChoiceFilter(
-        choices=[*choices.AgeGroup.choices, *MISSING], label="Age group", method="or_missing"
+        choices=[*choices.AgeGroup.choices, *MISSING], label=_("Age group"), method="or_missing"
     )
     role = filters.ChoiceFilter(
-        choices=[*choices.RoleAtEvent.choices, *MISSING], label="Role", method="or_missing"
+        choices=[*choices.RoleAtEvent.choices, *MISSING], label=_("Role"), method="or_missing"
     )
-    identification = choice(choices.Identification, label="Identification")
-    investigation = PublicIdFilter(PublicInvestigation, label="Investigation", method="in_case")
-    prosecution = PublicIdFilter(PublicProsecution, label="Prosecution", method="in_case")
+    identification = filters.ChoiceFilter(
+        choices=[*choices.Identification.choices, NOT_YET_REPORTED],
+        label=_("Identification"),
+        method="identified",
+    )
+    missing = lacking({**OF_PEOPLE, **OF_HARMS}, method="without")
+    investigation = PublicIdFilter(PublicInvestigation, label=_("Investigation"), method="in_case")
+    prosecution = PublicIdFilter(PublicProsecution, label=_("Prosecution"), method="in_case")
+    name = filters.CharFilter(label=_("Name, in any script"), method="called", max_length=200)
 
-    reported_fields: ClassVar[Mapping[str, str]] = {"identification": "identification"}
+    def identified(self, queryset: Any, name: str, value: str) -> Any:
+        """People by how far they are identified; to be withheld is one of its values."""
+        if value == choices.Identification.WITHHELD:
+            return queryset.reported(name).filter(identification=value)
+        return with_value(queryset, name, value)
+
+    def without(self, queryset: Any, _name: str, field: str) -> Any:
+        """People without a value in a field of theirs by the day; harms are asked all at once."""
+        if field in OF_PEOPLE:
+            return queryset.filter(OF_PEOPLE[field].by(self.day))
+        return queryset
+
+    def called(self, queryset: Any, _name: str, text: str) -> Any:
+        """People who may be named, and of whose names one has every word of the text."""
+        names = PublicVictimName.objects.as_of(self.day)
+        if not (parts := heard_in(text)):
+            return queryset.none()
+        for part in parts:
+            names = names.filter(text__sounds=part)
+        return queryset.filter(pk__in=names.values("victim_id"))
 
     def of_harm(self, queryset: Any, _name: str, _value: Any) -> Any:
         """Left to ``filter_queryset``, which asks about one harm at once."""
@@ -118,8 +163,16 @@ class VictimFilter(PublicFilterSet):
         if asked.get("died") not in (None, ""):
             harms = harms.reported("category")
             conditions &= Q(is_death=asked["died"])
+        if asked.get("agency"):
+            harms = harms.reported("agency")
+            conditions &= Q(agency_slug=asked["agency"].slug)
+        if asked.get("alleged_by"):
+            harms = harms.reported("agency").reported("agency_alleged_by")
+            conditions &= Q(agency_alleged_by_slug=asked["alleged_by"].slug)
         if asked.get("means"):
             harms = with_value(harms, "means", asked["means"])
+        if (lack := OF_HARMS.get(asked.get("missing", ""))) is not None:
+            conditions &= lack.by(self.day)
         result = super().filter_queryset(queryset)
         harm_asked = conditions or asked.get("means")
         return result.filter(Exists(harms.filter(conditions))) if harm_asked else result

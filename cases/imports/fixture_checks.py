@@ -12,6 +12,7 @@ from django.db import models
 from cases.actions import correctable_fields
 from cases.choices import (
     AbsenceReason,
+    CountStatus,
     DatePrecision,
     LocatorKind,
     NameKind,
@@ -21,6 +22,7 @@ from cases.choices import (
 from cases.imports.fixture_rows import KINDS, FixtureRow, Problem, key_of
 from cases.imports.gazetteer import GazetteerPlace, script_of
 from cases.models.guards import CITED_KINDS
+from cases.models.review import Dated
 
 MOST_WORDS: Final = 8
 """Words of a source that a fixture may hold in one field: a search anchor, not a copy."""
@@ -43,7 +45,7 @@ NAMED_KINDS: Final = ("place", "situation")
 SPEAKING_KINDS: Final = ("figure", "investigation")
 """The kinds that have a speaker of their own, whom a citation may leave unsaid."""
 
-_NOT_FROM_FIXTURES: Final = {"withheld", "archived_at", "archive_url", "archive_status"}
+_NOT_FROM_FIXTURES: Final = {"withheld", "archived_at", "archive_url", "archive_sha256"}
 _SOURCE_WORDS: Final = re.compile(r"(^|_)words$|^offence$")
 _NAME_KEYS: Final = {"text", "language", "kind", "not_in_gazetteer"}
 _TYPE_NAMES: Final = {bool: "true or false", int: "a whole number", date: "a date", dict: "a table"}
@@ -87,8 +89,20 @@ def _spell_out(row: FixtureRow) -> None:
         given |= spelt
     if row.kind == "citation" and given.get("locator") == "not recorded":
         given |= {"locator": "", "locator_kind": str(LocatorKind.NOT_RECORDED)}
+    if row.kind == "citation" and "locator" in given:
+        given.setdefault("locator_kind", str(LocatorKind.PARAGRAPH))
+    if "date_earliest" in _absent(given) and issubclass(row.model, Dated):
+        given.setdefault("date_precision", str(DatePrecision.UNKNOWN))
+    if row.kind == "investigation" and not given.get("is_group"):
+        # One inquiry stands for no number of cases: there is nothing to be said.
+        given.setdefault("cases_status", str(CountStatus.NOT_STATED))
     if "speaker" in given:
         given.setdefault("speaker_status", str(SpeakerStatus.STATED))
+
+
+def _absent(given: dict[str, Any]) -> dict[str, Any]:
+    absent = given.get("absent", {})
+    return absent if isinstance(absent, dict) else {}
 
 
 def _dates(given: Any) -> dict[str, Any] | None:

@@ -2,17 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
+from cases.actions.lists import stored_list
 from cases.choices import CorrectionState, ReviewState
-from cases.imports.fixture_checks import LINKS, NAMED_KINDS, fixture_fields
+from cases.imports.fixture_checks import fixture_fields
 from cases.imports.fixture_rows import FixtureRow
 from cases.models import Citation, Correction, Harm, Victim, VictimName
+from cases.models.lists import Entry, in_order, lists_of
 from cases.models.review import Record
+
+LEFT_TO_THE_DESK = {"archive_status"}
+"""What a fixture says when its row is made, and never again: copies are archived later."""
 
 
 def digest(row: FixtureRow) -> str:
@@ -26,22 +31,34 @@ def differing_fields(row: FixtureRow, record: Record, wanted: Record) -> list[st
     return [
         name
         for name, definition in fixture_fields(row.kind).items()
-        if getattr(wanted, definition.attname) != getattr(record, definition.attname)
+        if name not in LEFT_TO_THE_DESK
+        and getattr(wanted, definition.attname) != getattr(record, definition.attname)
     ]
 
 
-def differing_links(row: FixtureRow, record: Any, records: dict[str, Any]) -> list[str]:
-    """The links and lists of names in which a record is not as its fixture row wants it."""
-    differing = []
-    for name in LINKS.get(row.kind, {}):
-        wanted = {getattr(records.get(key), "pk", None) for key in row.links.get(name, [])}
-        if wanted != set(getattr(record, name).values_list("pk", flat=True)):
-            differing.append(name)
-    if row.kind in NAMED_KINDS:
-        there = record.names.values("text", "language", "kind", "script")
-        if _as_set(row.names) != _as_set(there):
-            differing.append("names")
+def differing_lists(
+    row: FixtureRow, record: Record, records: dict[str, Any]
+) -> dict[str, list[Entry]]:
+    """The lists in which a record is not as its fixture row wants it, each as it is wanted."""
+    differing = {}
+    for name in lists_of(row.model):
+        there = stored_list(record, name)
+        wanted = in_order(row.names) if name == "names" else _links(row, name, records, there)
+        if wanted != there:
+            differing[name] = wanted
     return differing
+
+
+def _links(row: FixtureRow, name: str, records: dict[str, Any], there: list[Entry]) -> list[Entry]:
+    """The links that a row wants; what was taken back or withheld is linked only if it is already."""
+    linked = [records.get(key) for key in row.links.get(name, [])]
+    return in_order(
+        [
+            each.public_id
+            for each in linked
+            if each is not None and (each.public_id in there or not is_taken_back(each))
+        ]
+    )
 
 
 def touched_by_people(record: Any, *, service_accounts: Collection[int]) -> bool:
@@ -53,7 +70,8 @@ def touched_by_people(record: Any, *, service_accounts: Collection[int]) -> bool
         Q(decided_by__isnull=False) & ~Q(decided_by__in=service_accounts)
     )
     corrections = Correction.objects.filter(theirs, record_id=record.public_id)
-    return corrections.exclude(state=CorrectionState.DECLINED).exists()
+    idle = (CorrectionState.DECLINED, CorrectionState.TAKEN_BACK)
+    return corrections.exclude(state__in=idle).exists()
 
 
 def is_taken_back(record: Record | None) -> bool:
@@ -77,7 +95,3 @@ def _person(record: models.Model | None) -> Victim | None:
         case VictimName() | Harm():
             return record.victim
     return None
-
-
-def _as_set(names: Iterable[dict[str, str]]) -> set[tuple[tuple[str, str], ...]]:
-    return {tuple(sorted(name.items())) for name in names}

@@ -8,18 +8,22 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
 from cases.actions import (
+    Lacking,
     Refused,
     accept_corrections,
     acting,
     propose_correction,
     publish,
+    replace_list,
     stored_value,
+    together,
 )
+from cases.actions.roles import SERVICE_ACCOUNTS
 from cases.choices import ReviewState
 from cases.imports.fixture_checks import check, gazetteer_ids
 from cases.imports.fixture_differences import (
     differing_fields,
-    differing_links,
+    differing_lists,
     digest,
     is_taken_back,
     is_withheld,
@@ -28,10 +32,10 @@ from cases.imports.fixture_differences import (
 from cases.imports.fixture_rows import KINDS, FixtureError, FixtureRow, Problem, read_folder
 from cases.imports.gazetteer import places_called
 from cases.models import SeedEntry, User
+from cases.models.lists import Entry
 from cases.models.review import Record
 
-AUTHOR: Final = "fixtures-author"
-REVIEWER: Final = "fixtures-reviewer"
+AUTHOR, REVIEWER = SERVICE_ACCOUNTS
 """The two service accounts; they are inactive and cannot sign in."""
 
 SEEDED: Final = "loaded from the fixtures"
@@ -61,7 +65,7 @@ def seed(folder: Path) -> SeedReport:
     if problems:
         raise FixtureError(problems)
     try:
-        with transaction.atomic():
+        with together():
             return _Seeding(ordered).run()
     except Refused as refused:
         raise FixtureError([Problem(folder.name, "", "review", str(refused))]) from refused
@@ -106,10 +110,12 @@ class _Seeding:
         self.author = _service_account(AUTHOR)
         self.reviewer = _service_account(REVIEWER)
         self.service_accounts = {self.author.pk, self.reviewer.pk}
-        self.entries = {entry.key: entry for entry in SeedEntry.objects.all()}
+        self.entries = self._known()
         self.records: dict[str, Any] = self._recorded()
         self.new: list[tuple[FixtureRow, Record]] = []
-        self.to_correct: list[tuple[FixtureRow, Record, Record, list[str]]] = []
+        self.to_correct: list[
+            tuple[FixtureRow, Record, Record, list[str], dict[str, list[Entry]]]
+        ] = []
         self.report = SeedReport()
         self.problems: list[Problem] = []
 
@@ -124,23 +130,31 @@ class _Seeding:
             self._stop_on_problems()
             for row, record in self.new:
                 self._link(row, record)
-        publish([record for _row, record in self.new], by=self.reviewer, reason=SEEDED)
-        for row, record, wanted, names in self.to_correct:
-            self._correct(row, record, wanted, names)
+        self._publish()
+        for row, record, wanted, fields, lists in self.to_correct:
+            self._correct(row, record, wanted, fields, lists)
         self._stop_on_problems()
         gone = sorted(set(self.entries) - {row.key for row in self.rows})
         self.report.left_alone += [f"{key}: it is no longer in the fixtures." for key in gone]
         return self.report
 
+    def _known(self) -> dict[str, SeedEntry]:
+        """What was loaded earlier, by the key of its row; of what was erased the digest of it is left."""
+        entries = {entry.key: entry for entry in SeedEntry.objects.all()}
+        for row in self.rows:
+            if erased := entries.pop(SeedEntry.key_once_erased(row.key), None):
+                entries[row.key] = erased
+        return {key: entry for key, entry in entries.items() if not key.startswith("erased ")}
+
     def _recorded(self) -> dict[str, Any]:
         """The record of each row loaded earlier, None where it was erased."""
-        by_kind: dict[str, list[SeedEntry]] = {}
-        for entry in self.entries.values():
-            by_kind.setdefault(entry.kind, []).append(entry)
+        by_kind: dict[str, list[tuple[str, SeedEntry]]] = {}
+        for key, entry in self.entries.items():
+            by_kind.setdefault(entry.kind, []).append((key, entry))
         found: dict[str, Any] = {}
         for kind, entries in by_kind.items():
-            records = KINDS[kind].objects.in_bulk([entry.record_pk for entry in entries])
-            found |= {entry.key: records.get(entry.record_pk) for entry in entries}
+            records = KINDS[kind].objects.in_bulk([entry.record_pk for _key, entry in entries])
+            found |= {key: records.get(entry.record_pk) for key, entry in entries}
         return found
 
     def _stop_on_problems(self) -> None:
@@ -187,6 +201,17 @@ class _Seeding:
             shown = name if name not in {"", "__all__"} else "the row as a whole"
             self.problems += [row.problem(shown, message) for message in messages]
 
+    def _publish(self) -> None:
+        """Publish what is new, through the same gate as everybody; what is lacking is the row's."""
+        try:
+            publish([record for _row, record in self.new], by=self.reviewer, reason=SEEDED)
+        except Lacking as refused:
+            rows = {(type(record), record.pk): row for row, record in self.new}
+            for lack in refused.lacks:
+                row = rows[type(lack.record), lack.record.pk]
+                self.problems.append(row.problem(lack.field, lack.words))
+            self._stop_on_problems()
+
     def _link(self, row: FixtureRow, record: Any) -> None:
         for field_name, keys in row.links.items():
             linked = [self.records[key] for key in keys]
@@ -211,25 +236,23 @@ class _Seeding:
             return
         wanted = row.model(**row.values, **related)
         fields = differing_fields(row, record, wanted)
-        links = differing_links(row, record, self.records)
+        lists = differing_lists(row, record, self.records)
         edited = self.entries[row.key].digest != digest(row)
-        if not fields and not links:
+        if not fields and not lists:
             self.report.unchanged += 1
             if edited:
                 self._remember(row)
-        elif why := self._hands_off(record, edited=edited, links=links):
-            self._leave(row, f"{why} It differs in {', '.join([*fields, *links])}.")
+        elif why := self._hands_off(record, edited=edited):
+            self._leave(row, f"{why} It differs in {', '.join([*fields, *lists])}.")
         else:
-            self.to_correct.append((row, record, wanted, fields))
+            self.to_correct.append((row, record, wanted, fields, lists))
 
-    def _hands_off(self, record: Record, *, edited: bool, links: list[str]) -> str:
+    def _hands_off(self, record: Record, *, edited: bool) -> str:
         """Why a record that differs from the fixture is left as it is, or nothing."""
         if touched_by_people(record, service_accounts=self.service_accounts):
             return "people changed it."
         if not edited:
             return "it changed since it was loaded, and the fixture did not."
-        if links and record.is_published:
-            return "links and names of a public record are mended at the desk."
         return ""
 
     def _remember(self, row: FixtureRow) -> None:
@@ -237,27 +260,32 @@ class _Seeding:
         entry.digest = digest(row)
         entry.save()
 
-    def _correct(self, row: FixtureRow, record: Record, wanted: Record, names: list[str]) -> None:
+    def _correct(
+        self,
+        row: FixtureRow,
+        record: Record,
+        wanted: Record,
+        fields: list[str],
+        lists: dict[str, list[Entry]],
+    ) -> None:
+        values = {name: stored_value(wanted, name) for name in fields}
         try:
             if record.is_published:
                 proposals = [
                     propose_correction(
-                        record,
-                        field=name,
-                        new_value=stored_value(wanted, name),
-                        by=self.author,
-                        reason=CORRECTED,
+                        record, field=name, new_value=value, by=self.author, reason=CORRECTED
                     )
-                    for name in names
+                    for name, value in (values | lists).items()
                 ]
                 accept_corrections(proposals, by=self.reviewer)
             else:
                 with acting(by=self.author, reason=CORRECTED):
-                    for name in names:
+                    for name in fields:
                         setattr(record, name, getattr(wanted, name))
                     record.full_clean()
                     record.save()
-                    self._link(row, record)
+                    for name, entries in lists.items():
+                        replace_list(record, name, entries)
         except ValidationError as error:
             self._blame(row, error)
             return

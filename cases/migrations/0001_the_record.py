@@ -14,6 +14,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from cases.migrations._together import Together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -13390,4 +13392,10 @@ class Migration(migrations.Migration):
                 to="cases.speaker",
             ),
         ),
+    ]
+
+    # The links of many to many come after the tables that they link.
+    operations = [
+        Together([each for each in operations if isinstance(each, migrations.CreateModel)]),
+        Together([each for each in operations if isinstance(each, migrations.AddField)]),
     ]

@@ -3,6 +3,8 @@
 import cases.models.review
 from django.db import migrations, models
 
+from cases.migrations._together import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -2441,3 +2443,5 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+
+    operations = [Together(operations)]

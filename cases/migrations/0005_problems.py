@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from cases.migrations._together import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -143,3 +145,5 @@ class Migration(migrations.Migration):
             bases=("cases.source",),
         ),
     ]
+
+    operations = [Together(operations)]

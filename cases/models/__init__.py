@@ -1,5 +1,9 @@
 """The nouns of the record; each module holds one part of the story, in the order of import."""
 
+from cases.models.accounts import AccountNotice
+from cases.models.comments import Comment, Mention
+from cases.models.data_version import DataVersion
+from cases.models.erasures import Erasure
 from cases.models.figures import Figure, FigureCandidate
 from cases.models.incidents import Incident
 from cases.models.investigations import (
@@ -9,6 +13,8 @@ from cases.models.investigations import (
     InvestigationStep,
     InvestigationVictim,
 )
+from cases.models.kept import KeptForm
+from cases.models.numbers import LoggedNumber
 from cases.models.people import Harm, Victim, VictimName
 from cases.models.places import Agency, City, Place, PlaceName, Situation, SituationName
 from cases.models.problems import (
@@ -19,6 +25,7 @@ from cases.models.problems import (
     FigureWithoutSpeaker,
     IncidentWithoutHarm,
     InvestigationWithoutStep,
+    NameOfAcquitted,
     NameWithoutBasis,
     RepeatedFigure,
     SharedName,
@@ -30,6 +37,7 @@ from cases.models.prosecutions import (
     Prosecution,
     ProsecutionVictim,
 )
+from cases.models.requests import RequestedRecord, SubjectRequest
 from cases.models.review import Correction, SeedEntry, Tombstone
 from cases.models.sessions import DeskSession
 from cases.models.sources import (
@@ -43,16 +51,20 @@ from cases.models.sources import (
 from cases.models.users import User
 
 __all__ = [
+    "AccountNotice",
     "Agency",
     "Citation",
     "CitationWithoutLocator",
     "City",
+    "Comment",
     "Correction",
+    "DataVersion",
     "Defendant",
     "DeskSession",
     "DisorderedInvestigationStep",
     "DisorderedProceedingStep",
     "EarlyDeath",
+    "Erasure",
     "Figure",
     "FigureCandidate",
     "FigureWithoutSpeaker",
@@ -65,6 +77,10 @@ __all__ = [
     "InvestigationStep",
     "InvestigationVictim",
     "InvestigationWithoutStep",
+    "KeptForm",
+    "LoggedNumber",
+    "Mention",
+    "NameOfAcquitted",
     "NameWithoutBasis",
     "Place",
     "PlaceName",
@@ -73,6 +89,7 @@ __all__ = [
     "ProsecutionVictim",
     "Publisher",
     "RepeatedFigure",
+    "RequestedRecord",
     "SeedEntry",
     "SharedName",
     "Situation",
@@ -81,6 +98,7 @@ __all__ = [
     "SourceRelay",
     "SourceSpeaker",
     "Speaker",
+    "SubjectRequest",
     "Tombstone",
     "UnarchivedSource",
     "User",

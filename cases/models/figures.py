@@ -7,7 +7,7 @@ from cases import constraints
 from cases.choices import Metric, PopulationGroup, Qualifier, SpeakerStatus, Subject, Unit
 from cases.models import guards
 from cases.models.places import Place, Situation
-from cases.models.review import Dated, PublicIdField, Sourced, record_constraints
+from cases.models.review import Dated, PublicIdField, Sourced, record_constraints, record_indexes
 from cases.models.sources import Speaker
 
 
@@ -35,13 +35,13 @@ class Figure(Sourced, Dated):
     subject = models.CharField(
         max_length=16,
         choices=Subject,
-        default=Subject.NOT_STATED,
+        blank=True,
         help_text="What it is about, so that different matters stay apart.",
     )
     population_group = models.CharField(
         max_length=22,
         choices=PopulationGroup,
-        default=PopulationGroup.NOT_STATED,
+        blank=True,
         help_text="Whom it counts, as far as the speaker says.",
     )
     population = models.CharField(
@@ -72,7 +72,7 @@ class Figure(Sourced, Dated):
     speaker_status = models.CharField(
         max_length=12,
         choices=[choice for choice in SpeakerStatus.choices if choice[0] != "as_record"],
-        default=SpeakerStatus.NOT_RECORDED,
+        blank=True,
         help_text="Whether the source makes clear who is speaking.",
     )
     speaker_candidates = models.ManyToManyField(
@@ -121,6 +121,7 @@ class Figure(Sourced, Dated):
 
     class Meta:
         ordering = ["known_from", "id"]
+        indexes = [*record_indexes("figure")]
         constraints = [
             *record_constraints("figure", "FIG"),
             constraints.precision_fits_dates(name="figure_precision_fits_dates"),
@@ -164,11 +165,10 @@ class Figure(Sourced, Dated):
                     "least” has no high end, “words only” keeps its words and no number, “none” is 0."
                 ),
             ),
-            CheckConstraint(
-                condition=Q(speaker__isnull=False, speaker_status=SpeakerStatus.STATED)
-                | (Q(speaker__isnull=True) & ~Q(speaker_status=SpeakerStatus.STATED)),
-                name="figure_speaker_fits_its_status",
-                violation_error_message="Choose the speaker, or say why there is none.",
+            constraints.speaker_fits_its_status(name="figure_speaker_fits_its_status"),
+            constraints.published_says(
+                *("subject", "population_group", "speaker_status", "date_precision"),
+                name="figure_published_says",
             ),
             CheckConstraint(
                 condition=(Q(conflicts_with__isnull=True) & Q(conflict_note=""))

@@ -38,6 +38,7 @@ WORKFLOW_FIELDS: Final = (
     "updated_at",
     "known_from",
     "field_known_from",
+    "name_cleared_at",
 )
 """Columns that say how far a record is; every other column is its content."""
 
@@ -107,8 +108,10 @@ def review_guard() -> pgtrigger.Trigger:
         func=f"""
             who := (NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::int;
             IF TG_OP = 'INSERT' THEN
+                -- A row that comes back brings along those who changed it before; nobody is left out.
                 NEW.changed_by := ARRAY(
-                    SELECT DISTINCT each FROM unnest(ARRAY[NEW.author_id::int, who]) each
+                    SELECT DISTINCT each
+                      FROM unnest(NEW.changed_by || ARRAY[NEW.author_id::int, who]) each
                      WHERE each IS NOT NULL ORDER BY 1);
                 RETURN NEW;
             END IF;
@@ -315,6 +318,24 @@ def link_guard(parent_column: str, parent_table: str) -> pgtrigger.Trigger:
             END IF;
             IF TG_OP = 'DELETE' THEN
                 RETURN OLD;
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def comment_guard() -> pgtrigger.Trigger:
+    """On comments: what was said stays as it was said; it is struck, once."""
+    content = "- ARRAY['struck_at', 'struck_by_id']"
+    return pgtrigger.Trigger(
+        name="guard_comment",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func=f"""
+            IF {_ACT} <> 'erasure' AND (OLD.struck_at IS NOT NULL
+                OR to_jsonb(OLD) {content} IS DISTINCT FROM to_jsonb(NEW) {content}) THEN
+                RAISE EXCEPTION 'A comment is not edited: strike it and write another.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'comment_is_not_edited';
             END IF;
             RETURN NEW;
         """,

@@ -3,12 +3,22 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Index
 
 from cases import constraints
 from cases.choices import IncidentKind, Verification
 from cases.models import guards
+from cases.models.folding import trigrams
 from cases.models.places import Place, Situation
-from cases.models.review import Dated, PublicIdField, RecordQuerySet, Sourced, record_constraints
+from cases.models.review import (
+    Dated,
+    PublicIdField,
+    RecordQuerySet,
+    Sourced,
+    record_constraints,
+    record_indexes,
+)
+from cases.models.sounding import sounds
 
 
 class IncidentQuerySet(RecordQuerySet):
@@ -43,13 +53,13 @@ class Incident(Sourced, Dated):
     kind = models.CharField(
         max_length=16,
         choices=IncidentKind,
-        default=IncidentKind.UNKNOWN,
+        blank=True,
         help_text="What sort of occurrence it was.",
     )
     verification = models.CharField(
         max_length=14,
         choices=Verification,
-        default=Verification.SINGLE_SOURCE,
+        blank=True,
         help_text="How well it is established.",
     )
     people_low = models.PositiveIntegerField(
@@ -69,11 +79,21 @@ class Incident(Sourced, Dated):
 
     class Meta:
         ordering = ["date_earliest", "id"]
+        indexes = [
+            *record_indexes("incident"),
+            Index(fields=["date_earliest", "id"], name="incident_by_date"),
+            trigrams("title", name="incident_title_trigrams"),
+            sounds("title", name="incident_title_sounds"),
+            trigrams("summary", name="incident_summary_trigrams"),
+        ]
         constraints = [
             *record_constraints("incident", "INC"),
             constraints.precision_fits_dates(name="incident_precision_fits_dates"),
             constraints.low_not_above_high(
                 "people_low", "people_high", name="incident_people_in_order"
+            ),
+            constraints.published_says(
+                "kind", "verification", "date_precision", name="incident_published_says"
             ),
         ]
         triggers = [

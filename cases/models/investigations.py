@@ -12,10 +12,12 @@ from cases.choices import (
     SpeakerStatus,
 )
 from cases.models import guards
+from cases.models.folding import trigrams
 from cases.models.incidents import Incident
 from cases.models.people import Victim
 from cases.models.places import Agency, Place, Situation
-from cases.models.review import Dated, PublicIdField, Sourced, record_constraints
+from cases.models.review import Dated, PublicIdField, Sourced, record_constraints, record_indexes
+from cases.models.sounding import sounds
 from cases.models.sources import Speaker
 
 _GROUND_STEPS = (InvestigationStepKind.CLOSED, InvestigationStepKind.SUSPENDED)
@@ -28,7 +30,8 @@ def _count_fits_its_status(noun: str) -> CheckConstraint:
     return CheckConstraint(
         condition=(Q(**{status: CountStatus.STATED}) & ~neither)
         | (Q(**{status: CountStatus.UNCLEAR}) & neither & ~Q(**{words: ""}))
-        | (Q(**{status: CountStatus.NOT_STATED}) & neither),
+        | (Q(**{status: CountStatus.NOT_STATED}) & neither)
+        | Q(**{status: ""}),
         name=f"investigation_{noun}_fit_their_status",
         violation_error_message=(
             "A stated number needs its low or high end, an unclear one the source's words and no "
@@ -60,7 +63,7 @@ class Investigation(Sourced):
     kind = models.CharField(
         max_length=14,
         choices=InvestigationKind,
-        default=InvestigationKind.UNKNOWN,
+        blank=True,
         help_text="What sort of inquiry it is.",
     )
     agency = models.ForeignKey(
@@ -78,7 +81,7 @@ class Investigation(Sourced):
     cases_status = models.CharField(
         max_length=10,
         choices=CountStatus,
-        default=CountStatus.NOT_STATED,
+        blank=True,
         help_text="For a group: whether the source says how many cases.",
     )
     cases_low = models.PositiveIntegerField(
@@ -93,7 +96,7 @@ class Investigation(Sourced):
     deaths_status = models.CharField(
         max_length=10,
         choices=CountStatus,
-        default=CountStatus.NOT_STATED,
+        blank=True,
         help_text="Whether the source says how many deaths it covers.",
     )
     deaths_low = models.PositiveIntegerField(
@@ -116,7 +119,7 @@ class Investigation(Sourced):
     speaker_status = models.CharField(
         max_length=12,
         choices=[choice for choice in SpeakerStatus.choices if choice[0] != "as_record"],
-        default=SpeakerStatus.NOT_RECORDED,
+        blank=True,
         help_text="Whether the source makes clear who is speaking.",
     )
     speaker_candidates = models.ManyToManyField(
@@ -144,6 +147,12 @@ class Investigation(Sourced):
 
     class Meta:
         ordering = ["place__name", "id"]
+        indexes = [
+            *record_indexes("investigation"),
+            trigrams("title", name="investigation_title_trigrams"),
+            sounds("title", name="investigation_title_sounds"),
+            trigrams("summary", name="investigation_summary_trig"),
+        ]
         constraints = [
             *record_constraints("investigation", "INV"),
             constraints.low_not_above_high(
@@ -155,15 +164,20 @@ class Investigation(Sourced):
             _count_fits_its_status("cases"),
             _count_fits_its_status("deaths"),
             CheckConstraint(
-                condition=Q(is_group=True) | Q(cases_status=CountStatus.NOT_STATED, cases_words=""),
+                condition=Q(is_group=True)
+                | Q(
+                    cases_status__in=[CountStatus.NOT_STATED, ""],
+                    cases_low__isnull=True,
+                    cases_high__isnull=True,
+                    cases_words="",
+                ),
                 name="investigation_only_groups_count_cases",
                 violation_error_message="Only a group of inquiries has a number of cases.",
             ),
-            CheckConstraint(
-                condition=Q(speaker__isnull=False, speaker_status=SpeakerStatus.STATED)
-                | (Q(speaker__isnull=True) & ~Q(speaker_status=SpeakerStatus.STATED)),
-                name="investigation_speaker_fits_its_status",
-                violation_error_message="Choose the speaker, or say why there is none.",
+            constraints.speaker_fits_its_status(name="investigation_speaker_fits_its_status"),
+            constraints.published_says(
+                *("kind", "deaths_status", "cases_status", "speaker_status"),
+                name="investigation_published_says",
             ),
         ]
         triggers = [
@@ -281,11 +295,15 @@ class InvestigationStep(Sourced, Dated):
 
     class Meta:
         ordering = ["investigation", "position"]
+        indexes = [*record_indexes("investigationstep")]
         constraints = [
             *record_constraints("investigationstep", "IST"),
             constraints.precision_fits_dates(name="investigationstep_precision_fits_dates"),
-            UniqueConstraint(
-                fields=["investigation", "position"], name="investigationstep_position_is_unique"
+            constraints.unique_while_standing(
+                "investigation",
+                "position",
+                name="investigationstep_position_is_unique",
+                message="Another step of this investigation has this position.",
             ),
             CheckConstraint(
                 condition=(Q(kind__in=_GROUND_STEPS) & ~Q(ground=""))
@@ -295,6 +313,7 @@ class InvestigationStep(Sourced, Dated):
                     "A closing or suspension has a ground (“not stated” is one); other steps have none."
                 ),
             ),
+            constraints.published_says("date_precision", name="investigationstep_published_says"),
         ]
         triggers = [
             guards.review_guard(),

@@ -4,10 +4,11 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Q
 
 from cases import constraints
 from cases.choices import (
+    NO_INJURY,
     AgeGroup,
     HarmCategory,
     HarmOutcome,
@@ -18,9 +19,17 @@ from cases.choices import (
     Sex,
 )
 from cases.models import guards
+from cases.models.folding import trigrams
 from cases.models.incidents import Incident
 from cases.models.places import Agency, NameVariant
-from cases.models.review import PublicIdField, RecordQuerySet, Sourced, record_constraints
+from cases.models.review import (
+    PublicIdField,
+    RecordQuerySet,
+    Sourced,
+    record_constraints,
+    record_indexes,
+)
+from cases.models.sounding import sounds
 from cases.models.sources import Speaker
 
 OLDEST = 125
@@ -46,7 +55,7 @@ class Victim(Sourced):
     identification = models.CharField(
         max_length=14,
         choices=[choice for choice in Identification.choices if choice[0] != "withheld"],
-        default=Identification.UNIDENTIFIED,
+        blank=True,
         help_text="How far the person is identified.",
     )
     naming_basis = models.CharField(
@@ -71,7 +80,7 @@ class Victim(Sourced):
     sex = models.CharField(
         max_length=8,
         choices=Sex,
-        default=Sex.UNKNOWN,
+        blank=True,
         help_text="Sex or gender, as the sources say.",
     )
     age_low = models.PositiveSmallIntegerField(
@@ -83,7 +92,7 @@ class Victim(Sourced):
     age_group = models.CharField(
         max_length=8,
         choices=AgeGroup,
-        default=AgeGroup.UNKNOWN,
+        blank=True,
         help_text="Under 18 or older, at the time. Minors are never named.",
     )
     occupation = models.CharField(
@@ -92,7 +101,7 @@ class Victim(Sourced):
     role = models.CharField(
         max_length=16,
         choices=RoleAtEvent,
-        default=RoleAtEvent.UNKNOWN,
+        blank=True,
         help_text="What the person was doing at the event.",
     )
 
@@ -100,6 +109,10 @@ class Victim(Sourced):
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            *record_indexes("victim"),
+            trigrams("occupation", name="victim_occupation_trigrams"),
+        ]
         constraints = [
             *record_constraints("victim", "VIC"),
             constraints.low_not_above_high("age_low", "age_high", name="victim_age_in_order"),
@@ -124,9 +137,13 @@ class Victim(Sourced):
                     Q(age_group=AgeGroup.UNKNOWN)
                     & (Q(age_low__isnull=True) | Q(age_low__lt=MAJORITY))
                     & (Q(age_high__isnull=True) | Q(age_high__gte=MAJORITY))
-                ),
+                )
+                | Q(age_group=""),
                 name="victim_age_group_fits_age",
                 violation_error_message="The age and the age group contradict each other.",
+            ),
+            constraints.published_says(
+                "identification", "sex", "age_group", "role", name="victim_published_says"
             ),
         ]
         triggers = [
@@ -138,7 +155,11 @@ class Victim(Sourced):
 
     def __str__(self) -> str:
         name = self.names.first() if self.pk else None
-        return str(name) if name else f"{self.get_identification_display()} {self.public_id}"
+        return (
+            str(name)
+            if name
+            else f"{self.get_identification_display() or 'person'} {self.public_id}"
+        )
 
 
 @guards.tracked
@@ -152,9 +173,19 @@ class VictimName(Sourced, NameVariant):
 
     class Meta:
         ordering = ["-kind", "id"]
+        indexes = [
+            *record_indexes("victimname"),
+            trigrams("text", name="victimname_text_trigrams"),
+            sounds("text", name="victimname_text_sounds"),
+        ]
         constraints = [
             *record_constraints("victimname", "NAM"),
-            UniqueConstraint(fields=["victim", "text"], name="victimname_is_unique"),
+            constraints.unique_while_standing(
+                "victim",
+                "text",
+                name="victimname_is_unique",
+                message="The person has this name already.",
+            ),
         ]
         triggers = [
             guards.review_guard(),
@@ -185,13 +216,13 @@ class Harm(Sourced):
     means = models.CharField(
         max_length=20,
         choices=Means,
-        default=Means.UNKNOWN,
+        blank=True,
         help_text="The cause of the death or injury.",
     )
     outcome = models.CharField(
         max_length=12,
         choices=HarmOutcome,
-        default=HarmOutcome.UNKNOWN,
+        blank=True,
         help_text="What became of the person.",
     )
     agency = models.ForeignKey(
@@ -213,14 +244,25 @@ class Harm(Sourced):
 
     class Meta:
         ordering = ["id"]
+        indexes = [*record_indexes("harm")]
         constraints = [
             *record_constraints("harm", "HRM"),
-            UniqueConstraint(fields=["victim", "incident", "category"], name="harm_is_unique"),
+            constraints.unique_while_standing(
+                "victim",
+                "incident",
+                "category",
+                name="harm_is_unique",
+                message="This harm to the person, in this incident, stands here already.",
+            ),
             CheckConstraint(
                 condition=Q(agency__isnull=True, agency_alleged_by__isnull=True)
                 | Q(agency__isnull=False, agency_alleged_by__isnull=False),
                 name="harm_agency_is_attributed",
                 violation_error_message="An alleged agency needs the one who alleges it.",
+            ),
+            constraints.published_says("outcome", name="harm_published_says"),
+            constraints.published_says(
+                "means", when=~Q(category__in=NO_INJURY), name="harm_published_says_means"
             ),
         ]
         triggers = [

@@ -9,7 +9,15 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from cases import constraints
 from cases.choices import AgencyType, NameKind, PlaceLevel, Script
 from cases.models import guards
-from cases.models.review import PublicIdField, Record, RecordQuerySet, record_constraints
+from cases.models.folding import trigrams
+from cases.models.review import (
+    PublicIdField,
+    Record,
+    RecordQuerySet,
+    record_constraints,
+    record_indexes,
+)
+from cases.models.sounding import sounds
 
 
 class NameVariant(models.Model):
@@ -59,6 +67,7 @@ class Situation(Record):
 
     class Meta:
         ordering = ["-starts_on", "name"]
+        indexes = [*record_indexes("situation")]
         constraints = [
             *record_constraints("situation", "SIT"),
             constraints.low_not_above_high(
@@ -149,6 +158,11 @@ class Place(Record):
 
     class Meta:
         ordering = ["name"]
+        indexes = [
+            *record_indexes("place"),
+            trigrams("name", name="place_name_trigrams"),
+            sounds("name", name="place_name_sounds"),
+        ]
         constraints = [
             *record_constraints("place", "PLC"),
             constraints.low_not_above_high(
@@ -204,6 +218,10 @@ class PlaceName(NameVariant):
 
     class Meta:
         ordering = ["script", "text"]
+        indexes = [
+            trigrams("text", name="placename_text_trigrams"),
+            sounds("text", name="placename_text_sounds"),
+        ]
         constraints = [UniqueConstraint(fields=["place", "text"], name="placename_is_unique")]
         triggers = [guards.link_guard("place_id", "cases_place")]
 
@@ -240,6 +258,7 @@ class Agency(Record):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "agencies"
+        indexes = [*record_indexes("agency"), sounds("name", name="agency_name_sounds")]
         constraints = [
             *record_constraints("agency", "AGY"),
             CheckConstraint(

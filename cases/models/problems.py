@@ -7,10 +7,12 @@ its noun with a manager that finds the rows and a sentence that says what to do 
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast
 from django.db.models.lookups import IsNull
 
 from cases.choices import (
+    CONVICTIONS,
     DEATHS,
     ArchiveStatus,
     InvestigationStepKind,
@@ -22,7 +24,7 @@ from cases.models.figures import Figure
 from cases.models.incidents import Incident
 from cases.models.investigations import Investigation, InvestigationStep
 from cases.models.people import Harm, Victim, VictimName
-from cases.models.prosecutions import ProceedingStep
+from cases.models.prosecutions import Defendant, ProceedingStep
 from cases.models.sources import Citation, Source
 
 Rows = models.QuerySet[Any]
@@ -67,7 +69,7 @@ class FiguresWithoutSpeaker(Suspicious):
 
     def suspicious(self, rows: Rows) -> Rows:
         """Those whose speaker was simply not entered."""
-        return rows.filter(speaker=None, speaker_status=SpeakerStatus.NOT_RECORDED)
+        return rows.filter(speaker=None, speaker_status__in=["", SpeakerStatus.NOT_RECORDED])
 
 
 class FigureWithoutSpeaker(Figure):
@@ -293,12 +295,55 @@ class SharedName(Victim):
         verbose_name_plural = "victims with the name of another"
 
 
+class NamesOfAcquitted(Suspicious):
+    """People whose conviction fell, and whose name may still stand where it stood then."""
+
+    def suspicious(self, rows: Rows) -> Rows:
+        """Those once convicted and not any more, whose name nobody has looked for since.
+
+        Whether a text really holds the name is seen on the page that clears it: to look through
+        every text for every name would make this list dear.
+        """
+        steps = ProceedingStep.objects.filter(defendant=OuterRef("pk"), state=ReviewState.PUBLISHED)
+        fell_at = steps.order_by("-position").values("published_at")[:1]
+        today = Value("infinity", models.TextField())
+        outcome = Func(
+            F("pk"), Cast(today, models.DateField()), function="public_outcome",
+            output_field=models.CharField(),
+        )  # fmt: skip
+        once_convicted = Exists(steps.filter(outcome__in=CONVICTIONS))
+        fallen: Rows = (
+            rows.exclude(name="")
+            .filter(once_convicted, state=ReviewState.PUBLISHED)
+            .alias(latest_outcome=outcome, fell_at=Subquery(fell_at))
+            .exclude(latest_outcome__in=CONVICTIONS)
+            .exclude(name_cleared_at__gt=F("fell_at"))
+        )
+        return fallen
+
+
+class NameOfAcquitted(Defendant):
+    """One row is a defendant whose conviction no longer stands and whose name was not looked for since."""
+
+    explanation: ClassVar[str] = (
+        "The convictions of these people no longer stand, so their names are not public any more; but "
+        "a title, an address or a note may still hold them: open each and clear the name from public "
+        "texts. Whoever was looked through since is not listed."
+    )
+    objects: ClassVar[Any] = NamesOfAcquitted()
+
+    class Meta:
+        proxy = True
+        verbose_name = "defendant no longer convicted, name not cleared"
+        verbose_name_plural = "defendants no longer convicted, name not cleared"
+
+
 class CitationsWithoutLocator(Suspicious):
     """Citations that lead to a source but not to a place in it."""
 
     def suspicious(self, rows: Rows) -> Rows:
         """Those whose locator was simply not entered."""
-        return rows.filter(locator_kind=LocatorKind.NOT_RECORDED)
+        return rows.filter(locator_kind__in=["", LocatorKind.NOT_RECORDED])
 
 
 class CitationWithoutLocator(Citation):

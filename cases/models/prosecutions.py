@@ -13,10 +13,12 @@ from cases.choices import (
     SentenceKind,
 )
 from cases.models import guards
+from cases.models.folding import trigrams
 from cases.models.investigations import Investigation
 from cases.models.people import Victim
 from cases.models.places import Agency, Place, Situation
-from cases.models.review import Dated, PublicIdField, Sourced, record_constraints
+from cases.models.review import Dated, PublicIdField, Sourced, record_constraints, record_indexes
+from cases.models.sounding import sounds
 
 
 @guards.tracked
@@ -58,7 +60,7 @@ class Prosecution(Sourced):
     court_type = models.CharField(
         max_length=16,
         choices=CourtType,
-        default=CourtType.UNKNOWN,
+        blank=True,
         help_text="The type of court.",
     )
     victims = models.ManyToManyField(
@@ -72,7 +74,16 @@ class Prosecution(Sourced):
 
     class Meta:
         ordering = ["place__name", "id"]
-        constraints = [*record_constraints("prosecution", "PRO")]
+        indexes = [
+            *record_indexes("prosecution"),
+            trigrams("title", name="prosecution_title_trigrams"),
+            sounds("title", name="prosecution_title_sounds"),
+            trigrams("summary", name="prosecution_summary_trigrams"),
+        ]
+        constraints = [
+            *record_constraints("prosecution", "PRO"),
+            constraints.published_says("court_type", name="prosecution_published_says"),
+        ]
         triggers = [
             guards.review_guard(),
             guards.deletion_guard(),
@@ -127,7 +138,7 @@ class Defendant(Sourced):
     capacity = models.CharField(
         max_length=16,
         choices=Capacity,
-        default=Capacity.UNKNOWN,
+        blank=True,
         help_text="In what capacity they are said to have acted.",
     )
     post = models.CharField(
@@ -141,9 +152,20 @@ class Defendant(Sourced):
         related_name="defendants",
         help_text="The institution they served in.",
     )
+    name_cleared_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the name was last looked for in public texts and cleared (UTC). Internal.",
+    )
 
     class Meta:
         ordering = ["prosecution", "id"]
+        indexes = [
+            *record_indexes("defendant"),
+            trigrams("name", name="defendant_name_trigrams"),
+            trigrams("post", name="defendant_post_trigrams"),
+        ]
         constraints = [
             *record_constraints("defendant", "DEF"),
             CheckConstraint(condition=Q(count__gte=1), name="defendant_counts_at_least_one"),
@@ -152,6 +174,7 @@ class Defendant(Sourced):
                 name="defendant_number_has_no_name",
                 violation_error_message="A row for several people has no name.",
             ),
+            constraints.published_says("capacity", name="defendant_published_says"),
         ]
         triggers = [
             guards.review_guard(),
@@ -210,11 +233,18 @@ class ProceedingStep(Sourced, Dated):
 
     class Meta:
         ordering = ["defendant", "position"]
+        indexes = [
+            *record_indexes("proceedingstep"),
+            trigrams("offence", name="proceedingstep_offence_trig"),
+        ]
         constraints = [
             *record_constraints("proceedingstep", "PST"),
             constraints.precision_fits_dates(name="proceedingstep_precision_fits_dates"),
-            UniqueConstraint(
-                fields=["defendant", "position"], name="proceedingstep_position_is_unique"
+            constraints.unique_while_standing(
+                "defendant",
+                "position",
+                name="proceedingstep_position_is_unique",
+                message="Another step of this defendant has this position.",
             ),
             CheckConstraint(
                 condition=(Q(kind__in=OUTCOME_STEPS) & ~Q(outcome=""))
@@ -235,6 +265,7 @@ class ProceedingStep(Sourced, Dated):
                 name="proceedingstep_sentence_fits_kind",
                 violation_error_message="A sentence has its kind (“not stated” is one); other steps none.",
             ),
+            constraints.published_says("date_precision", name="proceedingstep_published_says"),
         ]
         triggers = [
             guards.review_guard(),

@@ -1,5 +1,6 @@
 """What every record shares: a public id, a review state, who changed it; what is left of a removed one."""
 
+import hashlib
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -68,7 +69,7 @@ class Dated(models.Model):
     date_precision = models.CharField(
         max_length=10,
         choices=DatePrecision,
-        default=DatePrecision.UNKNOWN,
+        blank=True,
         help_text="How exactly the date is known; never more exactly than the source says.",
     )
     date_words = models.CharField(
@@ -164,7 +165,7 @@ class Record(models.Model):
 
         """
         super().clean()
-        fields = {field.name for field in self._meta.get_fields()}
+        fields = {field.name: field for field in self._meta.get_fields()}
         reasons = set(AbsenceReason.values) - {
             AbsenceReason.NOT_YET_REPORTED,
             AbsenceReason.WITHHELD,
@@ -172,7 +173,11 @@ class Record(models.Model):
         for field, reason in (self.absent or {}).items():
             if field not in fields:
                 raise ValidationError({"absent": f"There is no field “{field}”."})
-            if reason not in reasons:
+            # An address that names somebody is taken out; nothing else is kept back field by field.
+            taken_out = reason == AbsenceReason.WITHHELD and isinstance(
+                fields[field], models.URLField
+            )
+            if reason not in reasons and not taken_out:
                 known = ", ".join(sorted(reasons))
                 raise ValidationError({"absent": f"“{reason}” for {field} is none of: {known}."})
 
@@ -214,6 +219,17 @@ def record_constraints(kind: str, prefix: str) -> list[CheckConstraint]:
     ]
 
 
+def record_indexes(kind: str) -> list[Index]:
+    """What the desk asks of every kind: which drafts and submitted records are whose."""
+    return [
+        Index(
+            fields=["state", "author"],
+            condition=Q(state__in=[ReviewState.DRAFT, ReviewState.IN_REVIEW]),
+            name=f"{kind}_unpublished",
+        )
+    ]
+
+
 class Correction(models.Model):
     """One row is a proposed change of one field of a published record, with its reason."""
 
@@ -228,6 +244,11 @@ class Correction(models.Model):
     reason = models.TextField(help_text="Public: why the record was wrong.")
     sensitive = models.BooleanField(
         default=False, help_text="Show “removed” instead of the old value, everywhere."
+    )
+    at_once = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Carried out at once by one person, to take a name out: there speed protects.",
     )
     state = models.CharField(
         max_length=10,
@@ -251,7 +272,9 @@ class Correction(models.Model):
         related_name="+",
         help_text="Who accepted or declined it: not the proposer. Internal.",
     )
-    decided_at = models.DateTimeField(null=True, blank=True, help_text="When it was decided (UTC).")
+    decided_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was decided, or taken back (UTC)."
+    )
     decision_note = models.TextField(blank=True, help_text="Internal: a word to the proposer.")
 
     class Meta:
@@ -259,9 +282,16 @@ class Correction(models.Model):
         constraints = [
             constraints.public_id_is_well_formed("COR", name="correction_public_id_is_well_formed"),
             CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+                condition=Q(decided_by__isnull=True)
+                | ~Q(decided_by=F("proposed_by"))
+                | Q(at_once=True),
                 name="correction_decider_is_not_proposer",
                 violation_error_message="Nobody decides on their own correction.",
+            ),
+            CheckConstraint(
+                condition=Q(at_once=False) | Q(sensitive=True, state=CorrectionState.ACCEPTED),
+                name="correction_at_once_only_takes_out",
+                violation_error_message="What is done at once is done, and shows no old value.",
             ),
             CheckConstraint(
                 condition=Q(
@@ -269,9 +299,15 @@ class Correction(models.Model):
                     decided_by__isnull=True,
                     decided_at__isnull=True,
                 )
-                | (
-                    ~Q(state=CorrectionState.PROPOSED)
-                    & Q(decided_by__isnull=False, decided_at__isnull=False)
+                | Q(
+                    state__in=(CorrectionState.ACCEPTED, CorrectionState.DECLINED),
+                    decided_by__isnull=False,
+                    decided_at__isnull=False,
+                )
+                | Q(
+                    state=CorrectionState.TAKEN_BACK,
+                    decided_by__isnull=True,
+                    decided_at__isnull=False,
                 ),
                 name="correction_state_has_its_stamps",
             ),
@@ -291,7 +327,10 @@ class Tombstone(models.Model):
         max_length=12, blank=True, help_text="The id that answers instead, if it was merged."
     )
     reason = models.CharField(
-        max_length=20, choices=RemovalReason, help_text="Why, from a list. Internal."
+        max_length=20,
+        choices=RemovalReason,
+        blank=True,
+        help_text="Why, from a list; empty after an erasure. Internal.",
     )
     removed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -318,7 +357,9 @@ class SeedEntry(models.Model):
     """One row ties a row of the fixtures to the record it made, and to what it held then."""
 
     key = models.CharField(
-        max_length=120, unique=True, help_text="Report and row of the fixture, and the kind."
+        max_length=120,
+        unique=True,
+        help_text="Report and row of the fixture, and the kind; only its digest after an erasure.",
     )
     kind = models.CharField(max_length=30, help_text="The model's name.")
     record_pk = models.BigIntegerField(help_text="The primary key of the record.")
@@ -331,6 +372,11 @@ class SeedEntry(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @staticmethod
+    def key_once_erased(key: str) -> str:
+        """What an erasure leaves of a key: enough to know the row again, and to leave it out."""
+        return f"erased {hashlib.sha256(key.encode()).hexdigest()}"
 
 
 guards.tracked(Correction)

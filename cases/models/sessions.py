@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django_otp import DEVICE_ID_SESSION_KEY
 
+from cases.models.kept import KeptForm
 from cases.models.users import User
 
 DEVICE: Final = "desk_device"
@@ -29,10 +30,6 @@ class DeskSessionQuerySet(models.QuerySet[Any]):
     def of(self, user: User) -> Self:
         """Those of one person, the last seen first."""
         return self.filter(user=user).order_by("-seen_at")
-
-    def expired(self) -> Self:
-        """Those that nobody can use any more."""
-        return self.filter(expire_date__lt=timezone.now())
 
 
 class DeskSession(AbstractBaseSession):
@@ -101,6 +98,12 @@ class SessionStore(db.SessionStore):
         row.seen_at = _moment(data.get(SEEN))
         row.verified = DEVICE_ID_SESSION_KEY in data
         return row
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        """What ``manage.py clearsessions`` does: unsaved words whose day is over go as well."""
+        super().clear_expired()
+        KeptForm.objects.expired().delete()
 
     def begin(self, device: str) -> None:
         """Remember on which device and when somebody signed in."""

@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Final
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import CheckConstraint, Func, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Func, Index, Q, UniqueConstraint
 from django.db.models.lookups import Exact
 
 from cases import constraints
@@ -18,8 +18,17 @@ from cases.choices import (
     SpeakerStatus,
 )
 from cases.models import guards
+from cases.models.folding import Address, trigrams
 from cases.models.places import Agency
-from cases.models.review import Dated, PublicIdField, Record, RecordQuerySet, record_constraints
+from cases.models.review import (
+    Dated,
+    PublicIdField,
+    Record,
+    RecordQuerySet,
+    record_constraints,
+    record_indexes,
+)
+from cases.models.sounding import sounds
 
 LONGEST_QUOTATION: Final = 300
 """Symbols of a source's own words that a citation may hold: a search anchor, not a copy."""
@@ -46,6 +55,7 @@ class Speaker(Record):
 
     class Meta:
         ordering = ["name"]
+        indexes = [*record_indexes("speaker"), sounds("name", name="speaker_name_sounds")]
         constraints = [*record_constraints("speaker", "SPK")]
         triggers = [guards.review_guard(), guards.deletion_guard()]
 
@@ -66,6 +76,7 @@ class Publisher(Record):
 
     class Meta:
         ordering = ["name"]
+        indexes = [*record_indexes("publisher"), sounds("name", name="publisher_name_sounds")]
         constraints = [*record_constraints("publisher", "PUB")]
         triggers = [guards.review_guard(), guards.deletion_guard()]
 
@@ -99,7 +110,7 @@ class Source(Record, Dated):
     archive_status = models.CharField(
         max_length=14,
         choices=ArchiveStatus,
-        default=ArchiveStatus.NOT_RECORDED,
+        blank=True,
         help_text="Whether an archived copy is known, or why not.",
     )
     archive_url = models.URLField(
@@ -107,6 +118,14 @@ class Source(Record, Dated):
     )
     archived_at = models.DateTimeField(
         null=True, blank=True, help_text="When the copy was archived (UTC)."
+    )
+    archive_sha256 = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text=(
+            "SHA-256 of the file that was archived: 64 digits and letters a to f; whoever has the file "
+            "can tell by it that nothing was changed. Leave it empty if there is none."
+        ),
     )
     read_in_copy_of = models.ForeignKey(
         Publisher,
@@ -136,6 +155,14 @@ class Source(Record, Dated):
 
     class Meta:
         ordering = ["date_latest", "title"]
+        indexes = [
+            *record_indexes("source"),
+            Index(fields=["-date_latest", "-id"], name="source_by_date"),
+            trigrams("title", name="source_title_trigrams"),
+            sounds("title", name="source_title_sounds"),
+            trigrams("url", name="source_url_trigrams"),
+            Index(Address("url"), condition=~Q(url=""), name="source_by_address"),
+        ]
         constraints = [
             *record_constraints("source", "SRC"),
             constraints.precision_fits_dates(name="source_precision_fits_dates"),
@@ -148,10 +175,18 @@ class Source(Record, Dated):
                 condition=(Q(archive_status=ArchiveStatus.ARCHIVED) & ~Q(archive_url=""))
                 | (
                     ~Q(archive_status=ArchiveStatus.ARCHIVED)
-                    & Q(archive_url="", archived_at__isnull=True)
+                    & Q(archive_url="", archived_at__isnull=True, archive_sha256="")
                 ),
                 name="source_archive_has_address",
                 violation_error_message="An archived source has the copy's address; others have none.",
+            ),
+            CheckConstraint(
+                condition=Q(archive_sha256="") | Q(archive_sha256__regex=r"^[0-9a-f]{64}$"),
+                name="source_archive_hash_is_sha256",
+                violation_error_message="A SHA-256 is 64 characters long: digits, and letters a to f.",
+            ),
+            constraints.published_says(
+                "archive_status", "date_precision", name="source_published_says"
             ),
         ]
         triggers = [
@@ -265,7 +300,7 @@ class Citation(Record):
     locator_kind = models.CharField(
         max_length=14,
         choices=LocatorKind,
-        default=LocatorKind.PARAGRAPH,
+        blank=True,
         help_text="How the place in the source is given.",
     )
     locator = models.CharField(
@@ -300,6 +335,11 @@ class Citation(Record):
 
     class Meta:
         ordering = ["source__date_latest", "id"]
+        indexes = [
+            *record_indexes("citation"),
+            trigrams("exact_words", name="citation_words_trigrams"),
+            trigrams("spoken_by", name="citation_spoken_by_trigrams"),
+        ]
         constraints = [
             *record_constraints("citation", "CIT"),
             CheckConstraint(
@@ -316,15 +356,10 @@ class Citation(Record):
                 name="citation_has_exactly_one_target",
                 violation_error_message="A citation supports exactly one record.",
             ),
-            CheckConstraint(
-                condition=Q(speaker__isnull=False, speaker_status=SpeakerStatus.STATED)
-                | (Q(speaker__isnull=True) & ~Q(speaker_status=SpeakerStatus.STATED)),
-                name="citation_speaker_fits_its_status",
-                violation_error_message="Choose the speaker, or say why there is none.",
-            ),
+            constraints.speaker_fits_its_status(name="citation_speaker_fits_its_status"),
             CheckConstraint(
                 condition=Q(
-                    locator_kind__in=[LocatorKind.WHOLE, LocatorKind.NOT_RECORDED], locator=""
+                    locator_kind__in=[LocatorKind.WHOLE, LocatorKind.NOT_RECORDED, ""], locator=""
                 )
                 | (
                     ~Q(locator_kind__in=[LocatorKind.WHOLE, LocatorKind.NOT_RECORDED])
@@ -333,6 +368,7 @@ class Citation(Record):
                 name="citation_locator_fits_its_kind",
                 violation_error_message="Say where in the source, or that it is not recorded.",
             ),
+            constraints.published_says("locator_kind", name="citation_published_says"),
         ]
         triggers = [
             guards.review_guard(),

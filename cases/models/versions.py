@@ -1,6 +1,7 @@
 """Earlier versions of a row, as the history's triggers kept them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models
@@ -32,6 +33,23 @@ def latest(model: type[models.Model], **which: Any) -> dict[int, int]:
         .annotate(last=Max("pgh_id"))
     )
     return dict(numbers)
+
+
+def rows_at(model: type[models.Model], moment: datetime, **which: Any) -> list[Any]:
+    """The rows that were these at a moment, each as the entry of the history that held then."""
+    history = events_of(model)
+    ever = history.filter(**which).values("pgh_obj_id")
+    held = (
+        history.filter(pgh_obj_id__in=ever, pgh_created_at__lte=moment)
+        .order_by("pgh_obj_id", "-pgh_id")
+        .distinct("pgh_obj_id")
+    )
+    return [
+        event
+        for event in held
+        if event.pgh_label != "delete"
+        and all(getattr(event, name) == value for name, value in which.items())
+    ]
 
 
 def version(model: type[M], event: models.Model) -> M:

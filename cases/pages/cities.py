@@ -8,18 +8,19 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from cases.choices import Metric, PlaceLevel, Subject
-from cases.pages import incidents, investigations, prosecutions, victims
+from cases.pages import cards, dataset, incidents, prosecutions, victims
+from cases.pages.citing import PARAMETER, Cited
 from cases.pages.dashboard import AT_MOST_OTHERS, dashboard
 from cases.pages.listing import list_page
 from cases.pages.reading import only_as_of, page, problem_page, show
+from cases.pages.steps import with_steps
 from cases.public import (
     PublicIncident,
     PublicInvestigation,
     PublicPlace,
     PublicProsecution,
-    PublicVictim,
 )
-from cases.stats import counts
+from cases.stats import counts, intervals, quality
 from cases.stats.numbers import Scope
 
 AT_MOST = 20
@@ -35,7 +36,7 @@ def cities(request: HttpRequest) -> HttpResponse:
 @page
 def city(request: HttpRequest, slug: str) -> HttpResponse:
     """One city: what is reported, what is documented, and what was done about it."""
-    day = only_as_of(request)
+    day = only_as_of(request, PARAMETER)
     row = PublicPlace.objects.filter(slug=slug, level=PlaceLevel.CITY).first()
     if row is None:
         return problem_page(request, 404, {})
@@ -46,24 +47,38 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
         ~Q(metric__in=[Metric.KILLED, Metric.DIED_IN_CUSTODY, Metric.TORTURED])
         & ~Q(subject=Subject.TORTURE),
     )
-    context = dashboard(scope, day) | {
+    context = dashboard(scope, day)
+    context |= {
         "city": row,
+        "intervals": intervals.of_scope(scope, day, at_most=AT_MOST),
+        "quality": quality.quality(scope, day),
+        "about": dataset.about(row.name),
+        "card": cards.of_dashboard(request, scope, context["deaths"].reported, day),
+        "dataset": dataset.of_city(request, row, context["reach"]) if day is None else None,
         "others": counts.by_speaker(others[:AT_MOST_OTHERS]),
     }
     for name, model, prepare in (
-        ("investigations", PublicInvestigation, investigations.with_steps),
+        ("investigations", PublicInvestigation, with_steps),
         ("prosecutions", PublicProsecution, prosecutions.with_defendants),
         ("incidents", PublicIncident, incidents.with_citations),
     ):
         rows = list(scope.of(model.objects.as_of(day))[:AT_MOST])
         prepare(rows, day)
         context[name] = rows
-    people = PublicVictim.objects.as_of(day).filter(harms__city_slug=row.slug).distinct()
-    if day is not None:
-        people = people.filter(harms__known_from__lte=day)
+    people = scope.people(day)
     context["victims"] = list(people[:AT_MOST])
+    context["people_count"] = people.count()
     victims.with_harms(context["victims"], day)
-    return show(request, "cities/detail.html", context, day=day, part="cities")
+    cited = Cited(str(row.name), request.path)
+    return show(
+        request,
+        "cities/detail.html",
+        context,
+        day=day,
+        part="cities",
+        cited=cited,
+        about=scope,
+    )
 
 
 def _nothing(_rows: Sequence[Any], _day: date | None) -> None:

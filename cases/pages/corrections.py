@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.pages import words
-from cases.pages.listing import list_page
+from cases import words
+from cases.pages.listing import choosing, list_page
 from cases.pages.reading import page
-from cases.pages.records import PAGES
+from cases.pages.records import PAGES, REFERENCES
 from cases.public import PublicCorrection
-from cases.public.review import CORRECTED
+from cases.public.corrections import CORRECTED
 
 FIELDS: Final = {
     **words.FIELDS,
@@ -37,50 +37,48 @@ FIELDS: Final = {
     "absent": gettext_lazy("why fields are empty"),
     "coding_note": gettext_lazy("coder’s judgement"),
     "url": gettext_lazy("address"),
+    "victims": gettext_lazy("people it concerns"),
+    "incidents": gettext_lazy("incidents it covers"),
+    "speaker_candidates": gettext_lazy("who may be speaking"),
+    "relays": gettext_lazy("other sources that it relays"),
+    "relayed_speakers": gettext_lazy("speakers whom it relays"),
+    "names": gettext_lazy("names in other scripts and languages"),
 }
 """Fields whose names say less than a reader of one correction needs."""
 
-KINDS: Final = {
-    **words.KINDS,
-    "source": gettext_lazy("source"),
-    "citation": gettext_lazy("place in a source"),
-    "situation": gettext_lazy("situation"),
-    "place": gettext_lazy("place"),
-    "city": gettext_lazy("place"),
-    "agency": gettext_lazy("institution"),
-    "speaker": gettext_lazy("speaker"),
-    "publisher": gettext_lazy("publisher"),
-}
-"""Kinds of record in a reader's words."""
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of a list in words, with the page of the record that is linked, if it has one."""
+
+    words: str
+    page: str = ""
+    public_id: str = ""
 
 
 @dataclass(frozen=True)
 class Mended:
-    """One correction in words; an empty value is an empty text."""
+    """One correction in words; an empty value is an empty text.
+
+    Of a list there is what it lost and what it gained, instead of an old and a new value.
+    """
 
     row: PublicCorrection
     kind: str
     record: str
     page: str
     field: str
-    old: str
-    new: str
+    old: str = ""
+    new: str = ""
+    lost: tuple[Item, ...] = ()
+    gained: tuple[Item, ...] = ()
 
 
 @page
 def corrections(request: HttpRequest) -> HttpResponse:
-    """Every accepted correction, the newest first."""
-    return list_page(request, "corrections", prepare=with_words)
-
-
-def corrections_of(record: Any, *parts: Any, day: date | None) -> list[Mended]:
-    """The corrections of a record and of those of its parts that stand on its page, citations included."""
-    rows = [record, *parts]
-    rows += [citation for row in rows for citation in getattr(row, "citations", ())]
-    found = PublicCorrection.objects.as_of(day).filter(
-        record_id__in={row.public_id for row in rows}
-    )
-    return in_words(list(found), day)
+    """Every accepted correction, the newest first; the feed has the same filter."""
+    also = {"feed_query": choosing(request)}
+    return list_page(request, "corrections", prepare=with_words, also=also)
 
 
 def with_words(rows: Sequence[Any], day: date | None) -> None:
@@ -93,13 +91,16 @@ def in_words(rows: Sequence[Any], day: date | None = None) -> list[Mended]:
     """Corrections in words; one query for each kind of record that they speak of."""
     wanted = {row.record_id for row in rows}
     for row in rows:
-        if isinstance(row.definition, models.ForeignKey):
+        if row.is_list:
+            entries = [*(row.old_value or ()), *(row.new_value or ())]
+            wanted |= {entry for entry in entries if isinstance(entry, str)}
+        elif isinstance(row.definition, models.ForeignKey):
             wanted |= {value for value in (row.old_value, row.new_value) if value}
-    names = _names(wanted, day)
+    names = names_of(wanted, day)
     return [_mended(row, names) for row in rows]
 
 
-def _names(public_ids: Iterable[str], day: date | None) -> Mapping[str, str]:
+def names_of(public_ids: Iterable[str], day: date | None) -> dict[str, str]:
     """What public records are called, by public id; those that are not public are not there."""
     of_kind: dict[str, list[str]] = {}
     for public_id in public_ids:
@@ -114,18 +115,40 @@ def _names(public_ids: Iterable[str], day: date | None) -> Mapping[str, str]:
 
 
 def _mended(row: PublicCorrection, names: Mapping[str, str]) -> Mended:
-    kind = row.kind.replace(" ", "_")
-    page_name, _view = PAGES.get((row.page_id or "")[:3], ("", None))
+    prefix = (row.page_id or "")[:3]
+    page_name = (PAGES.get(prefix) or REFERENCES.get(prefix) or ("",))[0]
+    shared = {
+        "row": row,
+        "kind": words.kind_words(row.kind),
+        "record": names.get(row.record_id, ""),
+        "page": page_name,
+    }
+    if row.is_list:
+        return Mended(
+            **shared,
+            field=str(FIELDS[row.field]),
+            lost=_items(row.old_value, names),
+            gained=_items(row.new_value, names),
+        )
     definition = row.definition
     return Mended(
-        row=row,
-        kind=str(KINDS.get(kind, row.kind)),
-        record=names.get(row.record_id, ""),
-        page=page_name,
-        field=str(FIELDS.get(row.field) or definition.verbose_name),
+        **shared,
+        field=str(FIELDS.get(row.field) or words.field_words(str(definition.verbose_name))),
         old=value_words(definition, row.old_value, names),
         new=value_words(definition, row.new_value, names),
     )
+
+
+def _items(entries: Sequence[Any] | None, names: Mapping[str, str]) -> tuple[Item, ...]:
+    return tuple(_item(entry, names) for entry in entries or ())
+
+
+def _item(entry: Any, names: Mapping[str, str]) -> Item:
+    if isinstance(entry, dict):
+        about = (words.label(entry["script"], "Script"), entry["language"])
+        return Item(f"{entry['text']} ({', '.join(filter(None, about))})")
+    page_name, _view = PAGES.get(entry[:3], ("", None))
+    return Item(names.get(entry) or _("a record that is not public"), page_name, entry)
 
 
 def value_words(definition: "models.Field[Any, Any]", value: Any, names: Mapping[str, str]) -> str:
@@ -138,7 +161,7 @@ def value_words(definition: "models.Field[Any, Any]", value: Any, names: Mapping
         return _("yes") if value else _("no")
     if isinstance(value, dict):
         reasons = {
-            FIELDS.get(field, field.replace("_", " ")): words.label(reason, "AbsenceReason")
+            str(FIELDS.get(field) or words.field_words(field)): words.label(reason, "AbsenceReason")
             for field, reason in value.items()
         }
         return "; ".join(f"{field}: {reason}" for field, reason in reasons.items())

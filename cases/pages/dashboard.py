@@ -1,43 +1,129 @@
 """What the dashboards of a situation and of a city have in common, from the same statistics."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from cases.charts import catalogue
+from cases.charts.happened import no_trend
 from cases.choices import Metric, PopulationGroup
-from cases.pages import sentences
-from cases.pages.reading import reports_up_to
-from cases.stats import counts, coverage, outcomes, revisions
-from cases.stats.numbers import ReportedFigure, Scope
+from cases.pages import changes, charts, sentences, takeaway
+from cases.stats import counts, coverage, occurrences, outcomes, revisions
+from cases.stats.logged import permanent
+from cases.stats.numbers import ReportedFigure, Scope, SpeakerFigures
+from cases.stats.outcomes import Stage
 
 AT_MOST_OTHERS: Final = 30
 """Figures of other matters on a dashboard, so that a page stays light; the list has them all."""
 
+AT_MOST_FIGURES: Final = 30
+"""Figures of one matter on a dashboard: those that stand, the newest first to be kept."""
+
+AT_MOST_CELLS: Final = 6
+"""Cells of one sort in one row of the table of outcomes."""
+
+AT_MOST_SPEAKERS: Final = 40
+"""Speakers on a dashboard, and reports of each."""
+
+AT_MOST_SENTENCES: Final = 12
+"""Sentences of one sort in the first paragraphs."""
+
 
 def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:
     """The numbers of a dashboard, and its first paragraphs in words."""
-    deaths = counts.deaths(scope, day)
-    stages = outcomes.outcomes(scope, day)
+    every = counts.deaths(scope, day)
+    deaths = replace(
+        every,
+        reported=newest(every.reported, AT_MOST_FIGURES),
+        reported_elsewhere=newest(every.reported_elsewhere, AT_MOST_FIGURES),
+    )
+    stages = {stage.key: stage for stage in outcomes.outcomes(scope, day)}
+    about = charts.about(scope, day)
+    happened = occurrences.occurrences(scope, day) if scope.city is not None else None
+    pictures = catalogue.of_dashboard(
+        scope,
+        about,
+        every.reported,
+        stages["investigated"].cases,
+        stages["in_court"].court,
+        incidents=happened,
+    )
+    drawn = charts.shown(scope, day, pictures)
     return {
         "scope": scope,
+        "happened": happened,
+        "no_trend": no_trend(),
+        "permanent": permanent(scope) if day is None else {},
+        "charts": drawn,
+        "take": takeaway.of_scope(scope, drawn, day),
+        "feed_query": urlencode(scope.parameters),
         "deaths": deaths,
-        "answers": [
-            figure for group in deaths.reported for figure in group.figures if _answers(figure)
+        "figures_left_out": _count(every.reported) - _count(deaths.reported),
+        "answers": answers(deaths.reported)[:AT_MOST_SENTENCES],
+        "lines": [
+            replace(line, revisions=line.revisions[-AT_MOST_FIGURES:])
+            for line in revisions.revisions(every.reported)[:AT_MOST_SENTENCES]
         ],
-        "lines": revisions.revisions(deaths.reported),
-        "documented_by": [
-            {"title": _("By sex"), "rows": deaths.by_sex},
-            {"title": _("By age group"), "rows": deaths.by_age_group},
-            {"title": _("By cause"), "rows": deaths.by_cause},
-            {"title": _("By role at the event"), "rows": deaths.by_role},
-        ],
-        "stages": stages,
+        "documented_by": documented_by(deaths),
+        "stages": [stage.at_most(AT_MOST_CELLS) for stage in stages.values()],
         "torture": counts.torture(scope, day),
         "speakers": speakers(coverage.voices(scope, day)),
         "reach": coverage.reach(day),
-        "lead": sentences.lead(scope, deaths, stages, reports_up_to(day)),
+        "lately": changes.newest(scope, day),
+        "lead": sentences.lead(scope, *_told(deaths, stages), about.reports_up_to),
+        "is_lead_short": any(
+            number > AT_MOST_SENTENCES
+            for number in (_count(every.reported), len(stages["investigated"].cases))
+        ),
     }
+
+
+def newest(groups: Sequence[SpeakerFigures], at_most: int) -> tuple[SpeakerFigures, ...]:
+    """Figures by speaker, at most so many: those that stand before those replaced, the newest first.
+
+    Those that are left keep their order; whoever has none left is left out.
+    """
+    figures = [figure for group in groups for figure in group.figures]
+    figures.sort(key=lambda each: each.number.known_from, reverse=True)
+    figures.sort(key=lambda each: each.superseded_by is not None)
+    kept = {figure.public_id for figure in figures[:at_most]}
+    chosen = (
+        replace(group, figures=tuple(each for each in group.figures if each.public_id in kept))
+        for group in groups
+    )
+    return tuple(group for group in chosen if group.figures)
+
+
+def _count(groups: Iterable[SpeakerFigures]) -> int:
+    return sum(len(group.figures) for group in groups)
+
+
+def _told(deaths: counts.Deaths, stages: Mapping[str, Stage]) -> tuple[counts.Deaths, list[Stage]]:
+    """What the first paragraphs tell: no more of a sort than a reader bears."""
+    told = [
+        replace(stage, cases=stage.cases[:AT_MOST_SENTENCES], court=stage.court[:AT_MOST_SENTENCES])
+        for stage in stages.values()
+    ]
+    return replace(deaths, reported=newest(deaths.reported, AT_MOST_SENTENCES)), told
+
+
+def documented_by(deaths: counts.Deaths) -> list[dict[str, Any]]:
+    """People documented as having died, by what is known of them."""
+    return [
+        {"title": _("By sex"), "rows": deaths.by_sex},
+        {"title": _("By age group"), "rows": deaths.by_age_group},
+        {"title": _("By cause"), "rows": deaths.by_cause},
+        {"title": _("By role at the event"), "rows": deaths.by_role},
+    ]
+
+
+def answers(reported: Sequence[SpeakerFigures]) -> list[ReportedFigure]:
+    """The figures that say how many were killed in all, of each speaker in turn."""
+    return [figure for group in reported for figure in group.figures if _answers(figure)]
 
 
 def _answers(figure: ReportedFigure) -> bool:
@@ -60,6 +146,9 @@ def speakers(voices: coverage.Voices) -> list[dict[str, Any]]:
         )
         known["by_source"] |= {report.source: report for report in number.reports}
     return [
-        {"voice": one["voice"], "reports": sorted(one["by_source"].values(), key=lambda r: r.day)}
-        for one in found.values()
+        {
+            "voice": one["voice"],
+            "reports": sorted(one["by_source"].values(), key=lambda r: r.day)[:AT_MOST_SPEAKERS],
+        }
+        for one in [*found.values()][:AT_MOST_SPEAKERS]
     ]

@@ -2,22 +2,32 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 
-from cases.pages.corrections import corrections_of
+from cases import words
+from cases.pages.changes import changes_of
+from cases.pages.citing import PARAMETER, cited_record
 from cases.pages.listing import list_page
 from cases.pages.prosecutions import with_defendants
 from cases.pages.reading import only_as_of, page, show
 from cases.pages.records import find
+from cases.pages.steps import with_steps
+from cases.pages.story import story
 from cases.public import (
+    PublicHarm,
     PublicIncident,
+    PublicInvestigation,
     PublicInvestigationStep,
     PublicProsecution,
     PublicVictim,
     attach_citations,
 )
+from cases.stats import intervals
+
+AT_MOST: Final = 50
+"""People, incidents and harms on an investigation's page; the lists have them all."""
 
 
 @page
@@ -29,19 +39,48 @@ def investigations(request: HttpRequest) -> HttpResponse:
 @page
 def investigation(request: HttpRequest, public_id: str) -> HttpResponse:
     """One investigation, step by step."""
-    day = only_as_of(request)
+    day = only_as_of(request, PARAMETER)
     row = find(request, "INV", public_id, day)
     with_steps([row], day)
     prosecutions = list(PublicProsecution.objects.as_of(day).filter(investigation=row.pk))
     with_defendants(prosecutions, day)
+    victims = _linked(PublicVictim, row, day)
+    incidents = _linked(PublicIncident, row, day)
+    attach_citations(incidents, kind="incident", day=day)
+    harms = PublicHarm.objects.as_of(day).filter(victim__in=victims)[:AT_MOST]
+    mending = changes_of(row, *row.known_steps, day=day)
     context = {
         "row": row,
         "prosecutions": prosecutions,
-        "corrections": corrections_of(row, *row.known_steps, day=day),
-        "victims": _linked(PublicVictim, row, day),
-        "incidents": _linked(PublicIncident, row, day),
+        "corrections": mending,
+        "victims": victims,
+        "incidents": incidents,
+        "intervals": intervals.of_investigation(row, day, at_most=AT_MOST),
+        "story": story(
+            incidents=incidents,
+            harms=attach_citations(list(harms), kind="harm", day=day),
+            people=victims,
+            investigations=[row],
+            prosecutions=prosecutions,
+            mending=mending,
+            page=row.public_id,
+        ),
     }
-    return show(request, "investigations/detail.html", context, day=day, part="investigations")
+    cited = cited_record(request, row, words.record_words("investigation", row))
+    return show(
+        request,
+        "investigations/detail.html",
+        context,
+        day=day,
+        part="investigations",
+        cited=cited,
+        about=[
+            PublicInvestigation.objects.filter(pk=row.pk),
+            PublicInvestigationStep.objects.filter(investigation=row.pk),
+            PublicProsecution.objects.filter(investigation=row.pk),
+        ],
+        first=row.known_from,
+    )
 
 
 def with_citations(rows: Sequence[Any], day: date | None) -> None:
@@ -49,18 +88,7 @@ def with_citations(rows: Sequence[Any], day: date | None) -> None:
     attach_citations(rows, kind="investigation", day=day)
 
 
-def with_steps(rows: Sequence[Any], day: date | None) -> None:
-    """Put on each investigation its citations and its steps, each step with its citations."""
-    with_citations(rows, day)
-    cases = {row.pk: row for row in rows}
-    for row in rows:
-        row.known_steps = []
-    steps = list(PublicInvestigationStep.objects.as_of(day).filter(investigation__in=list(cases)))
-    attach_citations(steps, kind="investigation_step", day=day)
-    for step in steps:
-        cases[step.investigation_id].known_steps.append(step)
-
-
 def _linked(model: Any, row: Any, day: date | None) -> list[Any]:
     links = model.objects.as_of(day).filter(investigation_links__investigation=row.pk)
-    return list(links if day is None else links.filter(investigation_links__known_from__lte=day))
+    known = links if day is None else links.filter(investigation_links__known_from__lte=day)
+    return list(known.distinct()[:AT_MOST])

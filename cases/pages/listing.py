@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.forms import ChoiceField, ModelChoiceField
 from django.http import HttpRequest, HttpResponse
@@ -15,13 +16,24 @@ from cases.pagination import page_size_from, paginate
 TURNING: Final = frozenset({"cursor", "page_size"})
 """Parameters that turn pages and choose no rows."""
 
+_OUR_OWN_DAYS: Final = frozenset({"changes", "corrections", "numbers"})
+"""Lists of what this record did itself: by the day on which it did, not on which something was reported."""
+
 Prepare = Callable[[Sequence[Any], date | None], Any]
 
 
 def list_page(
-    request: HttpRequest, noun: str, *, prepare: Prepare, template: str = ""
+    request: HttpRequest,
+    noun: str,
+    *,
+    prepare: Prepare,
+    template: str = "",
+    also: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """The list of a noun; ``prepare`` attaches to the rows of the page what their template shows."""
+    """The list of a noun; ``prepare`` attaches to the rows of the page what their template shows.
+
+    ``also`` is what else the template is given.
+    """
     read = read_filter(LISTS[noun], request.GET, also=TURNING)
     chosen = sorted((name, text) for name, text in request.GET.items() if name not in TURNING)
     page = paginate(
@@ -38,15 +50,40 @@ def list_page(
         "is_filtered": any(name != "as_of" for name, _text in chosen),
         "next_url": address(request, cursor=page.next) if page.next else "",
         "previous_url": address(request, cursor=page.previous) if page.previous else "",
+        **(also or {}),
     }
-    return show(request, template or f"{noun}/list.html", context, day=read.day, part=noun)
+    return show(
+        request,
+        template or f"{noun}/list.html",
+        context,
+        day=read.day,
+        part=noun,
+        about=_known(request, noun),
+    )
+
+
+def _known(request: HttpRequest, noun: str) -> list[Any]:
+    """The rows of the list as of today, if things become known of them; of some nothing does."""
+    if noun in _OUR_OWN_DAYS or not hasattr(LISTS[noun].rows, "known_from"):
+        return []
+    asked = request.GET.copy()
+    for name in ("as_of", *TURNING):
+        asked.pop(name, None)
+    return [read_filter(LISTS[noun], asked).qs]
+
+
+def choosing(request: HttpRequest) -> str:
+    """What chooses the rows, without what turns pages: the same list, or its feed."""
+    return urlencode([(name, text) for name, text in request.GET.items() if name not in TURNING])
 
 
 def form_fields(read: Any) -> list[Any]:
-    """The fields of a filter's form; one that takes an id is shown only where it is in use."""
+    """The fields of a filter's form; one that takes an id, or that links set, only where it is in use."""
     fields = []
     for bound in read.form:
-        if isinstance(read.filters[bound.name], PublicIdFilter) and not bound.value():
+        asked = read.filters[bound.name]
+        by_link = isinstance(asked, PublicIdFilter) or getattr(asked, "by_link", False)
+        if by_link and not bound.value():
             continue
         if isinstance(bound.field, ModelChoiceField):
             bound.field.empty_label = _("any")

@@ -1,11 +1,12 @@
 """What every public page shares: its day, its one snapshot, and answers to addresses that make no sense."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from typing import Any, Final
-from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -13,18 +14,30 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import escape_uri_path
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cases import words
 from cases.filters import BadParameter, day_from, require_known
-from cases.pages import words
+from cases.pages import citing
+from cases.pages.citing import Cited
+from cases.pages.stepping import About, Steps, between_address, steps
 from cases.public import PublicSource
+from cases.public.names import names_in
 from cases.public.snapshot import snapshot
 
 TRACKING: Final = frozenset({"fbclid", "gclid", "yclid"})
 """What other sites hang on addresses to follow readers; beside everything that begins with utm_."""
 
-View = Callable[..., HttpResponse]
+_INDENTATION: Final = re.compile(rb"\s*\n\s*")
+"""What templates are laid out with; no page has preformatted text."""
+
+View = Callable[..., HttpResponse | Callable[[], HttpResponse]]
+"""A view; what takes time and reads nothing, it may leave to a function called after the snapshot."""
 
 
 class Elsewhere(Exception):
@@ -35,7 +48,7 @@ class Elsewhere(Exception):
         self.response = response
 
 
-def page(view: View) -> View:
+def page(view: View) -> Callable[..., HttpResponse]:
     """Make a view a public page: read-only, without tracking parameters, with a helpful 400."""
 
     @require_safe
@@ -45,7 +58,11 @@ def page(view: View) -> View:
             return HttpResponseRedirect(clean)
         try:
             with snapshot():
-                return view(request, *args, **kwargs)
+                names = names_in(get_language() or settings.LANGUAGE_CODE)
+                with words.names_known(names):
+                    answer = view(request, *args, **kwargs)
+            with words.names_known(names):
+                return answer() if callable(answer) else answer
         except BadParameter as problem:
             return _bad_request(request, problem)
         except Elsewhere as other:
@@ -72,22 +89,67 @@ def show(
     *,
     day: date | None,
     part: str = "",
+    cited: Cited | None = None,
+    about: About = None,
+    first: date | None = None,
 ) -> HttpResponse:
-    """A page as of a day, with what every page says about itself."""
+    """A page as of a day, with what every page says about itself; or how to cite it, as a file.
+
+    ``about`` and ``first`` are the rows that it is about and its own first day; see ``steps``.
+    """
+    reach = reports_up_to(day)
+    reference = cited and citing.reference(request, cited, day, reach)
+    if reference and citing.PARAMETER in request.GET:
+        return citing.download(request, reference)
     common = {
+        "reference": reference,
         "as_of": day,
         "as_of_form": True,
+        "card": {
+            "url": request.build_absolute_uri(reverse("pages:card")),
+            "alt": _("Accountability: who was harmed, what was done about it, and who says so"),
+            "width": 1200,
+            "height": 630,
+        },
+        "page_url": request.build_absolute_uri(request.path),
         "part": part,
-        "reports_up_to": reports_up_to(day),
+        "reports_up_to": reach,
         "today": timezone.now().date(),
-        "today_url": address(request, as_of=None),
+        # A place in the list of one day is no place in that of another.
+        "today_url": address(request, as_of=None, cursor=None),
     }
-    return render(request, template, common | context)
+    if context.get("as_of_form", True):
+        common |= _stepped(request, steps(day, about, first))
+        common["between_url"] = _between(request, context.get("scope"), day)
+    response = render(request, template, common | context)
+    # An eighth of a dashboard's bytes; who reads over Tor or a poor line waits for each.
+    response.content = _INDENTATION.sub(b"\n", response.content)
+    return response
+
+
+def _stepped(request: HttpRequest, found: Steps) -> dict[str, Any]:
+    days = {"earlier_url": found.earlier, "later_url": found.later}
+    return {"steps": found} | {
+        name: address(request, as_of=day.isoformat(), cursor=None)
+        for name, day in days.items()
+        if day
+    }
+
+
+def _between(request: HttpRequest, scope: Any, day: date | None) -> str:
+    """Where the two days are compared, for what the page is about."""
+    if scope is not None:
+        asked = dict(scope.parameters)
+    else:
+        asked = {name: request.GET[name] for name in ("situation", "city") if request.GET.get(name)}
+        asked = dict(list(asked.items())[-1:])  # it takes one of them
+    return between_address(asked, day if day != timezone.now().date() else None)
 
 
 def problem_page(request: HttpRequest, status: int, context: dict[str, Any]) -> HttpResponse:
-    """A page that says why there is nothing to show, and the way back."""
-    return render(request, f"{status}.html", context, status=status)
+    """A page that says why there is nothing to show, and the way back; in a frame, a small one."""
+    folder = "embed/" if getattr(request, "is_framed", False) else ""
+    return render(request, f"{folder}{status}.html", context, status=status)
 
 
 def reports_up_to(day: date | None) -> str:
@@ -100,9 +162,12 @@ def reports_up_to(day: date | None) -> str:
 
 def address(request: HttpRequest, **changes: str | None) -> str:
     """This page's address with some parameters changed; None takes one away."""
-    query = {name: request.GET[name] for name in request.GET} | changes
-    kept = {name: text for name, text in query.items() if text is not None}
-    return f"{request.path}?{urlencode(kept)}" if kept else request.path
+    query = request.GET.copy()
+    for name, text in changes.items():
+        query.setlist(name, [] if text is None else [text])
+    kept = query.urlencode()
+    path = escape_uri_path(request.path)
+    return f"{path}?{kept}" if kept else path
 
 
 def permanently(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:
@@ -118,7 +183,8 @@ def _without_tracking(request: HttpRequest) -> str | None:
     query = request.GET.copy()
     for name in names:
         del query[name]
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+    path = escape_uri_path(request.path)
+    return f"{path}?{query.urlencode()}" if query else path
 
 
 def _bad_request(request: HttpRequest, problem: BadParameter) -> HttpResponse:

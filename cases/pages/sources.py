@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 
-from cases.pages.corrections import corrections_of
+from cases import words
+from cases.pages.changes import changes_of
+from cases.pages.citing import PARAMETER, cited_record
 from cases.pages.listing import list_page
 from cases.pages.reading import only_as_of, page, show
 from cases.pages.records import find
@@ -49,7 +51,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 @page
 def source(request: HttpRequest, public_id: str) -> HttpResponse:
     """One source, and every place in it that supports a record."""
-    day = only_as_of(request)
+    day = only_as_of(request, PARAMETER)
     row = find(request, "SRC", public_id, day)
     citations = list(PublicCitation.objects.as_of(day).filter(source_pk=row.pk))
     with_targets(citations, day)
@@ -58,12 +60,22 @@ def source(request: HttpRequest, public_id: str) -> HttpResponse:
         "citations": sorted(
             (citation for citation in citations if citation.target is not None), key=_place
         ),
-        "corrections": corrections_of(row, *citations, day=day),
+        "corrections": changes_of(row, *citations, day=day),
         "relaying": list(
             PublicSource.objects.as_of(day).filter(relays__contains=[{"public_id": row.public_id}])
         ),
     }
-    return show(request, "sources/detail.html", context, day=day, part="sources")
+    cited = cited_record(request, row, words.record_words("source", row))
+    return show(
+        request,
+        "sources/detail.html",
+        context,
+        day=day,
+        part="sources",
+        cited=cited,
+        about=[PublicSource.objects.filter(pk=row.pk)],
+        first=row.known_from,
+    )
 
 
 def with_targets(citations: Sequence[Any], day: date | None) -> None:

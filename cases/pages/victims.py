@@ -2,22 +2,36 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 
-from cases.pages.corrections import corrections_of
-from cases.pages.investigations import with_citations as investigations_with_citations
+from cases import words
+from cases.pages.changes import changes_of
+from cases.pages.citing import PARAMETER, cited_record
 from cases.pages.listing import list_page
 from cases.pages.prosecutions import with_defendants
 from cases.pages.reading import only_as_of, page, show
 from cases.pages.records import find
+from cases.pages.steps import with_steps
+from cases.pages.story import story
 from cases.public import (
     PublicHarm,
     PublicInvestigation,
+    PublicInvestigationVictim,
     PublicProsecution,
+    PublicProsecutionVictim,
+    PublicVictim,
     PublicVictimName,
     attach_citations,
+)
+from cases.public.names import call_people
+
+_ABOUT_A_PERSON: Final = (
+    PublicVictimName,
+    PublicHarm,
+    PublicInvestigationVictim,
+    PublicProsecutionVictim,
 )
 
 
@@ -30,28 +44,51 @@ def victims(request: HttpRequest) -> HttpResponse:
 @page
 def victim(request: HttpRequest, public_id: str) -> HttpResponse:
     """One person: what was done to them, and what was done about it."""
-    day = only_as_of(request)
+    day = only_as_of(request, PARAMETER)
     row = find(request, "VIC", public_id, day)
     with_harms([row], day)
     names = list(PublicVictimName.objects.as_of(day).filter(victim=row.pk))
     attach_citations(names, kind="victim_name", day=day)
     investigations = _linked(PublicInvestigation, row, day)
     prosecutions = _linked(PublicProsecution, row, day)
-    investigations_with_citations(investigations, day)
+    with_steps(investigations, day)
     with_defendants(prosecutions, day)
+    mending = changes_of(row, *names, *row.known_harms, day=day)
     context = {
         "row": row,
         "names": names,
         "investigations": investigations,
         "prosecutions": prosecutions,
-        "corrections": corrections_of(row, *names, *row.known_harms, day=day),
+        "corrections": mending,
+        "story": story(
+            harms=row.known_harms,
+            people=[row],
+            investigations=investigations,
+            prosecutions=prosecutions,
+            mending=mending,
+            page=row.public_id,
+        ),
     }
-    return show(request, "victims/detail.html", context, day=day, part="victims")
+    cited = cited_record(request, row, words.record_words("victim", row))
+    return show(
+        request,
+        "victims/detail.html",
+        context,
+        day=day,
+        part="victims",
+        cited=cited,
+        about=[
+            PublicVictim.objects.filter(pk=row.pk),
+            *(model.objects.filter(victim=row.pk) for model in _ABOUT_A_PERSON),
+        ],
+        first=row.known_from,
+    )
 
 
 def with_harms(rows: Sequence[Any], day: date | None) -> None:
     """Put on each person their citations and harms, each harm with its incident and citations."""
     attach_citations(rows, kind="victim", day=day)
+    call_people(rows, day)
     people = {row.pk: row for row in rows}
     for row in rows:
         row.known_harms = []

@@ -1,20 +1,25 @@
 """What the public sees: one view per kind, written once, and the unmanaged models over them."""
 
+from cases.public.changes import PublicChange
+from cases.public.corrections import PublicCorrection
 from cases.public.figures import PublicFigure, PublicFigureLink
 from cases.public.incidents import PublicIncident
-from cases.public.justice import (
-    PublicDefendant,
+from cases.public.investigations import (
     PublicInvestigation,
     PublicInvestigationIncident,
     PublicInvestigationStep,
     PublicInvestigationVictim,
+)
+from cases.public.numbers import PublicNumber
+from cases.public.people import PublicHarm, PublicVictim, PublicVictimName
+from cases.public.places import PublicAgency, PublicPlace, PublicPlaceName, PublicSituation
+from cases.public.prosecutions import (
+    PublicDefendant,
     PublicProceedingStep,
     PublicProsecution,
     PublicProsecutionVictim,
 )
-from cases.public.people import PublicHarm, PublicVictim, PublicVictimName
-from cases.public.places import PublicAgency, PublicPlace, PublicPlaceName, PublicSituation
-from cases.public.review import PublicCorrection, PublicRemoval
+from cases.public.review import PublicRemoval, PublicRemovedPart
 from cases.public.sources import (
     PublicCitation,
     PublicPublisher,
@@ -47,13 +52,17 @@ VIEWS = (
     PublicFigureLink,
     PublicCitation,
     PublicRemoval,
+    PublicRemovedPart,
     PublicCorrection,
+    PublicNumber,
+    PublicChange,
 )
 """Every view, in the order in which they rest on each other."""
 
 __all__ = [
     "VIEWS",
     "PublicAgency",
+    "PublicChange",
     "PublicCitation",
     "PublicCorrection",
     "PublicDefendant",
@@ -65,6 +74,7 @@ __all__ = [
     "PublicInvestigationIncident",
     "PublicInvestigationStep",
     "PublicInvestigationVictim",
+    "PublicNumber",
     "PublicPlace",
     "PublicPlaceName",
     "PublicProceedingStep",
@@ -72,6 +82,7 @@ __all__ = [
     "PublicProsecutionVictim",
     "PublicPublisher",
     "PublicRemoval",
+    "PublicRemovedPart",
     "PublicSituation",
     "PublicSource",
     "PublicSpeaker",

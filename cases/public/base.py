@@ -1,16 +1,23 @@
 """What all public models share: reading as of a day, and saying why a value is missing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any, ClassVar, Final, Self
 
 from django.db import models
 from django.db.models.query import ModelIterable
 
-from cases.choices import AbsenceReason
+from cases import words
+from cases.choices import AbsenceReason, DatePrecision
 
 DATE_FIELDS = ("date_earliest", "date_latest", "date_precision", "date_words")
 """A date's four columns; what is reported of one is reported of all, under ``date_earliest``."""
+
+CALLED: Final = (
+    *("place_name", "city_name", "country_name", "part_of_name", "situation_name"),
+    *("speaker_name", "agency_name", "agency_alleged_by_name", "court_name"),
+)
+"""Columns with names of places and bodies, which other languages may write otherwise."""
 
 COLUMNS_OF: Final = {
     "date_earliest": DATE_FIELDS,
@@ -40,7 +47,9 @@ def like(model: type[models.Model], name: str, **changes: Any) -> Any:
     for option in ("unique", "db_index", "validators", "editable"):
         kwargs.pop(option, None)
     kwargs |= {"null": True, "help_text": field.help_text, **changes}
-    return type(field)(*args, **kwargs)
+    column = type(field)(*args, **kwargs)
+    column.origin = field
+    return column
 
 
 class _AsOfIterable(ModelIterable):  # type: ignore[type-arg]
@@ -114,11 +123,29 @@ class PublicModel(models.Model):
 
     objects: ClassVar[Any] = PublicManager()
 
+    called: ClassVar[tuple[str, ...]] = ()
+
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
         return self.public_id
+
+    @classmethod
+    def from_db(
+        cls,
+        db: str | None,
+        field_names: Collection[str],
+        values: Collection[Any],
+        **kwargs: Any,
+    ) -> Self:
+        """A row; on a page, with places and bodies called as its readers call them."""
+        row = super().from_db(db, field_names, values, **kwargs)
+        if words.names_are_known():
+            for name in (*CALLED, *cls.called):
+                if stored := vars(row).get(name):
+                    setattr(row, name, words.name(stored))
+        return row
 
     @property
     def not_yet_reported(self) -> frozenset[str]:
@@ -148,7 +175,10 @@ class PublicModel(models.Model):
         return AbsenceReason(stated) if stated else self.usual_absence(field)
 
     def usual_absence(self, field: str) -> AbsenceReason:
-        """The reason where nobody gave one."""
+        """The reason where nobody gave one; a date that is said to be unknown is its own reason."""
+        said_unknown = getattr(self, "date_precision", "") == DatePrecision.UNKNOWN
+        if field in {"date_earliest", "date_latest"} and said_unknown:
+            return AbsenceReason.UNKNOWN
         return AbsenceReason.NOT_RECORDED
 
 
@@ -157,6 +187,8 @@ class PublicReference(PublicModel):
 
     slug = models.SlugField(max_length=80, help_text="The permanent word in addresses.")
     name = models.CharField(max_length=200, help_text="The name used on pages, in English.")
+
+    called: ClassVar = ("name",)
 
     class Meta:
         abstract = True

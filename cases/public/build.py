@@ -5,8 +5,11 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from cases.public import VIEWS
-from cases.public.functions import FUNCTIONS
+from cases.public import VIEWS, functions
+from cases.public.lookups import LOOKUPS
+
+FUNCTIONS = functions.FUNCTIONS | LOOKUPS
+"""Every function; those that look records up find the views only when they are called."""
 
 MARK = "public_victim"
 """The view whose comment keeps the fingerprint of all definitions."""

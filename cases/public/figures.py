@@ -18,8 +18,7 @@ from cases.public.base import (
     like,
     reason_for_speaker,
 )
-from cases.public.incidents import DATED, FACT, PLACED, PLACED_JOINS
-from cases.public.justice import candidates_of
+from cases.public.columns import DATED, FACT, PLACED, PLACED_JOINS, candidates_of
 
 
 class FigureQuerySet(PublicQuerySet):

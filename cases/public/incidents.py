@@ -1,28 +1,10 @@
-"""Incidents, as the public sees them; and the columns of place and situation that others share."""
-
-from typing import Final
+"""Incidents, as the public sees them."""
 
 from django.db import models
 
 from cases.models import Incident
 from cases.public.base import PublicDated, PublicFact, PublicPlaced, like
-
-PLACED: Final = """
-               r.situation_id, si.slug AS situation_slug, si.name AS situation_name,
-               r.place_id, pl.slug AS place_slug, pl.name AS place_name, pl.level AS place_level,
-               pl.city_slug, pl.city_name"""
-"""The columns of ``PublicPlaced``."""
-
-PLACED_JOINS: Final = """
-          JOIN cases_situation si ON si.id = r.situation_id AND si.state = 'published'
-          JOIN public_place pl ON pl.id = r.place_id"""
-"""The joins behind them: a record is public once its situation and place are."""
-
-DATED: Final = "r.date_earliest, r.date_latest, r.date_precision, r.date_words"
-"""The columns of ``PublicDated``."""
-
-FACT: Final = "r.id, r.public_id, r.known_from, r.field_known_from, r.coding_note, r.absent"
-"""The columns of ``PublicFact``."""
+from cases.public.columns import DATED, FACT, PLACED, PLACED_JOINS
 
 
 class PublicIncident(PublicFact, PublicDated, PublicPlaced):

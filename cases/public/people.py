@@ -4,7 +4,7 @@ from typing import Final
 
 from django.db import models
 
-from cases.choices import DEATHS, AgeGroup
+from cases.choices import DEATHS, NO_INJURY, AbsenceReason, AgeGroup
 from cases.models import Harm, Victim, VictimName
 from cases.public.base import PublicDated, PublicFact, PublicPlaced, like
 
@@ -224,3 +224,9 @@ class PublicHarm(PublicFact, PublicDated, PublicPlaced):
         default_permissions = ()
         db_table = "public_harm"
         ordering = ["known_from", "id"]
+
+    def usual_absence(self, field: str) -> AbsenceReason:
+        """What is no death or injury by itself has no cause."""
+        if field == "means" and self.category in NO_INJURY:
+            return AbsenceReason.NOT_APPLICABLE
+        return super().usual_absence(field)

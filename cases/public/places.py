@@ -6,6 +6,7 @@ from django.db import models
 
 from cases.choices import PlaceLevel
 from cases.models import Agency, Place, Situation
+from cases.models.sounding import heard_in
 from cases.public.base import PublicManager, PublicQuerySet, PublicReference, like
 
 
@@ -46,11 +47,15 @@ class PublicPlaceQuerySet(PublicQuerySet):
     """Published places."""
 
     def called(self, text: str) -> "PublicPlaceQuerySet":
-        """Those one of whose names, in any script, contains the text."""
-        named = models.Exists(
-            PublicPlaceName.objects.filter(place_id=models.OuterRef("pk"), text__icontains=text)
-        )
-        return self.filter(models.Q(name__icontains=text) | named)
+        """Those of whose names, in any script, one has every word of the text."""
+        own = models.Q()
+        names = PublicPlaceName.objects.all()
+        if not (parts := heard_in(text)):
+            return self.none()
+        for part in parts:
+            own &= models.Q(name__sounds=part)
+            names = names.filter(text__sounds=part)
+        return self.filter(own | models.Q(pk__in=names.values("place_id")))
 
 
 class PublicPlaceManager(PublicManager.from_queryset(PublicPlaceQuerySet)):  # type: ignore[misc]

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 
-from cases.choices import AbsenceReason, LocatorKind, SpeakerStatus
+from cases.choices import AbsenceReason, ArchiveStatus, LocatorKind, SpeakerStatus
 from cases.models import Citation, Publisher, Source, Speaker
 from cases.models.guards import CITED_KINDS
 from cases.public.base import (
@@ -18,6 +18,9 @@ from cases.public.base import (
     reason_for_speaker,
 )
 from cases.public.functions import SHOWN
+
+ARCHIVE_FIELDS: Final = ("archive_url", "archived_at", "archive_sha256")
+"""What is known of the archived copy of a source."""
 
 
 class PublicSpeaker(PublicReference):
@@ -71,6 +74,7 @@ class PublicSource(PublicModel, PublicDated):
     archive_status = like(Source, "archive_status")
     archive_url = like(Source, "archive_url")
     archived_at = like(Source, "archived_at")
+    archive_sha256 = like(Source, "archive_sha256")
     read_in_copy_of = models.CharField(
         max_length=200, null=True, help_text="Whose copy was read, if not the publisher's own."
     )
@@ -80,7 +84,7 @@ class PublicSource(PublicModel, PublicDated):
 
     sql = """
         SELECT r.id, r.public_id, r.title, r.source_type, r.language, r.url, r.archive_status,
-               r.archive_url, r.archived_at, r.summary, r.coding_note, r.absent,
+               r.archive_url, r.archived_at, r.archive_sha256, r.summary, r.coding_note, r.absent,
                r.date_earliest, r.date_latest, r.date_precision, r.date_words,
                r.date_latest AS known_from, '{}'::jsonb AS field_known_from,
                p.slug AS publisher_slug, p.name AS publisher_name, p.kind AS publisher_kind,
@@ -107,6 +111,13 @@ class PublicSource(PublicModel, PublicDated):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    def usual_absence(self, field: str) -> AbsenceReason:
+        """A copy whose address is kept back is not a copy that nobody recorded."""
+        kept_back = self.archive_status == ArchiveStatus.WITHHELD
+        if kept_back and field in ARCHIVE_FIELDS:
+            return AbsenceReason.WITHHELD
+        return super().usual_absence(field)
 
 
 _TARGETS = {kind: f"cases_{kind.replace('_', '')}" for kind in CITED_KINDS}
@@ -158,6 +169,8 @@ class PublicCitation(PublicModel):
         "source_date_earliest",
         "source_date_latest",
         "source_date_precision",
+        "archive_status",
+        *ARCHIVE_FIELDS,
         "locator_kind",
         "locator",
         "exact_words",
@@ -194,6 +207,10 @@ class PublicCitation(PublicModel):
     source_date_precision = models.CharField(
         max_length=10, null=True, help_text="How exactly the day of publication is known."
     )
+    archive_status = like(Source, "archive_status")
+    archive_url = like(Source, "archive_url")
+    archived_at = like(Source, "archived_at")
+    archive_sha256 = like(Source, "archive_sha256")
     locator_kind = like(Citation, "locator_kind")
     locator = like(Citation, "locator")
     exact_words = like(Citation, "exact_words")
@@ -221,6 +238,10 @@ class PublicCitation(PublicModel):
             "s.date_earliest source_date_earliest",
             "s.date_latest source_date_latest",
             "s.date_precision source_date_precision",
+            "s.archive_status archive_status",
+            "s.archive_url archive_url",
+            "s.archived_at archived_at",
+            "s.archive_sha256 archive_sha256",
         )
     },
                {
@@ -263,6 +284,8 @@ class PublicCitation(PublicModel):
             return AbsenceReason.NOT_APPLICABLE
         if field == "locator" and self.locator_kind == LocatorKind.WHOLE:
             return AbsenceReason.NOT_APPLICABLE
+        if field in ARCHIVE_FIELDS and self.archive_status == ArchiveStatus.WITHHELD:
+            return AbsenceReason.WITHHELD
         if field.startswith("speaker_"):
             if self.speaker_status == SpeakerStatus.AS_RECORD:
                 return AbsenceReason.NOT_APPLICABLE

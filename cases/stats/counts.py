@@ -1,6 +1,6 @@
 """Deaths and torture: documented people by what is known of them, and reported figures by speaker."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -64,7 +64,7 @@ def deaths(scope: Scope, day: date | None = None) -> Deaths:
     """
     died = scope.of(PublicHarm.objects.as_of(day)).filter(is_death=True)
     asked = (*scope.parameters, ("died", "yes"))
-    local, elsewhere = _figures(scope, day, Q(metric__in=[Metric.KILLED, Metric.DIED_IN_CUSTODY]))
+    reported, elsewhere = reported_deaths(scope, day)
     return Deaths(
         documented=Documented(
             died.aggregate(n=Count("victim", distinct=True))["n"],
@@ -75,9 +75,17 @@ def deaths(scope: Scope, day: date | None = None) -> Deaths:
         by_age_group=_buckets(died, "victim__age_group", AgeGroup, asked, day),
         by_cause=_buckets(died, "means", Means, asked, day),
         by_role=_buckets(died, "victim__role", RoleAtEvent, asked, day),
-        reported=by_speaker(local),
-        reported_elsewhere=by_speaker(elsewhere),
+        reported=reported,
+        reported_elsewhere=elsewhere,
     )
+
+
+def reported_deaths(
+    scope: Scope, day: date | None = None
+) -> tuple[tuple[SpeakerFigures, ...], tuple[SpeakerFigures, ...]]:
+    """Figures of deaths about the scope as a whole, and about places within it, by speaker."""
+    local, elsewhere = _figures(scope, day, Q(metric__in=[Metric.KILLED, Metric.DIED_IN_CUSTODY]))
+    return by_speaker(local), by_speaker(elsewhere)
 
 
 def torture(scope: Scope, day: date | None = None) -> Torture:
@@ -121,6 +129,13 @@ def nested(rows: Sequence[PublicFigure]) -> list[ReportedFigure]:
         return reported_figure(row, [with_parts(part) for part in parts.get(row.pk, ())])
 
     return [with_parts(row) for row in parts.get(None, ())]
+
+
+def flat(figures: Iterable[ReportedFigure]) -> Iterator[ReportedFigure]:
+    """Figures and their parts, each by itself, parts after their wholes."""
+    for figure in figures:
+        yield figure
+        yield from flat(figure.parts)
 
 
 def by_speaker(figures: Iterable[ReportedFigure]) -> tuple[SpeakerFigures, ...]:

@@ -7,8 +7,8 @@ from datetime import date
 from django.db.models import Max, Q
 
 from cases.public import PublicCitation, PublicSource
-from cases.stats.counts import figures_about
-from cases.stats.numbers import ReportedFigure, Scope, Voice
+from cases.stats.counts import figures_about, flat
+from cases.stats.numbers import Scope, Voice
 from cases.stats.outcomes import case_cells
 
 
@@ -63,7 +63,7 @@ def voices(scope: Scope, day: date | None = None) -> Voices:
             list_name="figures",
             reports=_relays(figure.number.citations),
         )
-        for figure in _flat(figures_about(scope, day, Q()))
+        for figure in flat(figures_about(scope, day, Q()))
     ] + [
         VoiceOfNumber(
             voice=cell.deaths.voice,
@@ -86,12 +86,6 @@ def reach(day: date | None = None) -> Reach:
     """How many published sources there are by a day, and when the latest appeared."""
     rows = PublicSource.objects.as_of(day)
     return Reach(sources=rows.count(), latest=rows.aggregate(day=Max("known_from"))["day"])
-
-
-def _flat(figures: Iterable[ReportedFigure]) -> Iterable[ReportedFigure]:
-    for figure in figures:
-        yield figure
-        yield from _flat(figure.parts)
 
 
 def _relays(citations: Iterable[PublicCitation]) -> tuple[Relay, ...]:

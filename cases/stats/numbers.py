@@ -16,8 +16,12 @@ from cases.public import (
     PublicCitation,
     PublicFigure,
     PublicInvestigation,
+    PublicInvestigationStep,
+    PublicNumber,
     PublicPlace,
+    PublicProceedingStep,
     PublicSituation,
+    PublicVictim,
 )
 from cases.public.base import PublicModel
 
@@ -46,6 +50,17 @@ class Scope:
         if self.city is not None:
             rows = rows.reported("place").filter(city_slug=self.city.slug)
         return rows
+
+    def people(self, day: date | None = None) -> Any:
+        """The people harmed within the scope, as known by a day: person and harm in it both."""
+        harmed: dict[str, Any] = {}
+        if self.situation is not None:
+            harmed["harms__situation_id"] = self.situation.pk
+        if self.city is not None:
+            harmed["harms__city_slug"] = self.city.slug
+        if day is not None:
+            harmed["harms__known_from__lte"] = day
+        return PublicVictim.objects.as_of(day).filter(**harmed).distinct()
 
 
 Absences = tuple[tuple[str, AbsenceReason], ...]
@@ -90,6 +105,30 @@ class PartialDate:
 
 
 @dataclass(frozen=True)
+class StepTaken:
+    """One step of an investigation or of a case in court, with its date as far as it is known."""
+
+    kind: str
+    label: str
+    outcome: str
+    said: PartialDate
+    known_from: date
+    citations: tuple[PublicCitation, ...]
+
+    @classmethod
+    def of(cls, row: PublicInvestigationStep | PublicProceedingStep) -> "StepTaken":
+        """A public step with its citations attached."""
+        return cls(
+            kind=row.kind,
+            label=row.get_kind_display(),
+            outcome=getattr(row, "outcome", None) or "",
+            said=PartialDate.of(row),
+            known_from=row.known_from,
+            citations=tuple(row.citations),
+        )
+
+
+@dataclass(frozen=True)
 class Candidate:
     """Somebody who may be speaking, where that is unclear."""
 
@@ -117,7 +156,7 @@ class Voice:
         return self.slug is not None and self.kind != SpeakerKind.UNNAMED_GROUP
 
     @classmethod
-    def of(cls, row: PublicFigure | PublicInvestigation) -> "Voice":
+    def of(cls, row: PublicFigure | PublicInvestigation | PublicNumber) -> "Voice":
         """The speaker of a figure or of an investigation's numbers."""
         return cls(
             slug=row.speaker_slug,
@@ -151,6 +190,7 @@ class Reported:
     status: str = CountStatus.STATED
     note: str = ""
     absent: Absences = ()
+    place_level: str = ""
 
     @property
     def is_stated(self) -> bool:
@@ -226,6 +266,7 @@ def reported_figure(row: PublicFigure, parts: Iterable[ReportedFigure] = ()) -> 
             link=Link("figures", record=row.public_id),
             note=row.coding_note or "",
             absent=absences(row, "value", "low", "high", "words", "date_words"),
+            place_level=row.place_level or "",
         ),
         subject=row.subject,
         population_group=row.population_group,
@@ -274,4 +315,5 @@ def covered(row: PublicInvestigation, noun: str, unit: Unit) -> Reported:
             (column.removeprefix(f"{noun}_"), reason)
             for column, reason in absences(row, f"{noun}_low", f"{noun}_high", f"{noun}_words")
         ),
+        place_level=row.place_level or "",
     )

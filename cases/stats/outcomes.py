@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
@@ -37,6 +37,7 @@ from cases.stats.numbers import (
     Reported,
     ReportedFigure,
     Scope,
+    StepTaken,
     absences,
     covered,
 )
@@ -61,6 +62,7 @@ class CaseCell:
     citations: tuple[PublicCitation, ...]
     link: Link
     absent: Absences = ()
+    taken: tuple[StepTaken, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class CourtCell:
     citations: tuple[PublicCitation, ...]
     link: Link
     absent: Absences = ()
+    taken: tuple[StepTaken, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,18 @@ class Stage:
     cases: tuple[CaseCell, ...] = ()
     court: tuple[CourtCell, ...] = ()
     documented: Documented | None = None
+    left_out: int = 0
+
+    def at_most(self, number: int) -> "Stage":
+        """The same with so many cells of each sort; ``left_out`` are the others."""
+        cells = (self.figures, self.cases, self.court)
+        return replace(
+            self,
+            figures=self.figures[:number],
+            cases=self.cases[:number],
+            court=self.court[:number],
+            left_out=sum(max(0, len(each) - number) for each in cells),
+        )
 
     @property
     def has_report(self) -> bool:
@@ -116,15 +131,6 @@ def outcomes(scope: Scope, day: date | None = None) -> tuple[Stage, ...]:
     cases = case_cells(scope, day)
     court = court_cells(scope, day)
 
-    def in_court(
-        key: str, label: str, chosen: Sequence[CourtCell], *asked: tuple[str, str]
-    ) -> Stage:
-        link = Link("prosecutions", (*scope.parameters, ("capacity", Capacity.STATE_AGENT), *asked))
-        counted = len({cell.prosecution for cell in chosen})
-        return Stage(
-            key, label, court=tuple(chosen), documented=Documented(counted, Unit.CASES, link)
-        )
-
     def of_status(key: str, label: str, status: InvestigationStatus) -> Stage:
         chosen = tuple(cell for cell in cases if cell.status == status)
         single = sum(not cell.is_group for cell in chosen)
@@ -136,7 +142,6 @@ def outcomes(scope: Scope, day: date | None = None) -> tuple[Stage, ...]:
         )
 
     killed = figures_about(scope, day, Q(metric=Metric.KILLED) & _whole(scope))
-    convicted = [cell for cell in court if cell.outcome in CONVICTIONS]
     return (
         Stage(
             "killed",
@@ -146,6 +151,26 @@ def outcomes(scope: Scope, day: date | None = None) -> tuple[Stage, ...]:
         Stage("investigated", _("Deaths covered by investigations"), cases=tuple(cases)),
         of_status("closed", _("Investigations closed"), InvestigationStatus.CLOSED),
         of_status("pending", _("Investigations pending"), InvestigationStatus.PENDING),
+        *court_stages(court, scope.parameters),
+    )
+
+
+def court_stages(
+    court: Sequence[CourtCell], parameters: tuple[tuple[str, str], ...]
+) -> tuple[Stage, ...]:
+    """The stages from a case in court to a sentence; ``parameters`` chose the cells."""
+
+    def in_court(
+        key: str, label: str, chosen: Sequence[CourtCell], *asked: tuple[str, str]
+    ) -> Stage:
+        link = Link("prosecutions", (*parameters, ("capacity", Capacity.STATE_AGENT), *asked))
+        counted = len({cell.prosecution for cell in chosen})
+        return Stage(
+            key, label, court=tuple(chosen), documented=Documented(counted, Unit.CASES, link)
+        )
+
+    convicted = [cell for cell in court if cell.outcome in CONVICTIONS]
+    return (
         in_court("in_court", _("State agents in court"), court),
         *(
             in_court(
@@ -202,17 +227,23 @@ def _case_cell(row: PublicInvestigation, steps: Sequence[PublicInvestigationStep
         citations=tuple(row.citations) + tuple(c for step in steps for c in step.citations),
         link=Link("investigations", record=row.public_id),
         absent=absences(closing, "ground", "ground_words") if closing and is_closed else (),
+        taken=tuple(StepTaken.of(step) for step in steps),
     )
 
 
-def court_cells(scope: Scope, day: date | None = None) -> list[CourtCell]:
-    """Every state agent in a case in court of a scope, oldest report first."""
-    cases = {case.pk: case for case in scope.of(PublicProsecution.objects.as_of(day))}
-    rows = list(
-        PublicDefendant.objects.as_of(day)
-        .reported("capacity")
-        .filter(prosecution__in=list(cases), capacity=Capacity.STATE_AGENT)
-    )
+def court_cells(scope: Scope, day: date | None = None, *, agency: str = "") -> list[CourtCell]:
+    """Every state agent in a case in court of a scope, oldest report first.
+
+    With the slug of an institution only those who are reported to have served in it.
+    """
+    agents = PublicDefendant.objects.as_of(day).reported("capacity")
+    agents = agents.filter(capacity=Capacity.STATE_AGENT)
+    brought = scope.of(PublicProsecution.objects.as_of(day))
+    if agency:
+        agents = agents.reported("agency").filter(agency_slug=agency)
+        brought = brought.filter(pk__in=agents.values("prosecution"))
+    cases = {case.pk: case for case in brought}
+    rows = list(agents.filter(prosecution__in=list(cases)))
     attach_citations(rows, kind="defendant", day=day)
     found = list(PublicProceedingStep.objects.as_of(day).filter(defendant__in=rows))
     attach_citations(found, kind="proceeding_step", day=day)
@@ -279,6 +310,7 @@ def _court_cell(
                 else ()
             ),
         ),
+        taken=tuple(StepTaken.of(step) for step in steps),
     )
 
 

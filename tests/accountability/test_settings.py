@@ -20,7 +20,12 @@ def python(code: str, environment: dict[str, str]) -> "subprocess.CompletedProce
     return subprocess.run(
         [sys.executable, "-c", code],
         cwd=PROJECT,
-        env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", **environment},
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": "/nonexistent",
+            "ACCOUNTABILITY_DATA_DIR": "/nonexistent/data",  # a trial run on this machine keeps a key
+            **environment,
+        },
         capture_output=True,
         text=True,
         timeout=60,

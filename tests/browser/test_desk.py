@@ -49,3 +49,23 @@ def test_the_second_factor_is_set_up_at_the_first_sign_in(
     page.get_by_role("link", name="I have kept them").click()
     page.get_by_role("heading", name="My work", exact=True).wait_for()
     assert [text for text in complaints if "Content Security Policy" in text] == []
+
+
+def test_a_page_of_the_desk_speaks_while_it_is_filled_in(
+    page: Page, live_server: LiveServer, sign_in: Callable[[User], None]
+) -> None:
+    make.make_situation(name="Unrest")
+    sign_in(administrator())
+    complaints = complaints_of(page)
+    page.goto(f"{live_server.url}/admin/cases/incident/add/")
+    page.get_by_role("textbox", name="Date •:").fill("early January 2022")
+    page.keyboard.press("Tab")
+    page.get_by_text("Understood: some day in January 2022").wait_for()
+    # A field that searches is named by its label and chosen in without a mouse.
+    page.get_by_role("combobox", name="Situation").press("Enter")
+    search = page.locator(".select2-search__field")
+    search.press_sequentially("unr")
+    page.get_by_role("option", name="Unrest").wait_for()
+    search.press("Enter")
+    assert page.locator("#id_situation").input_value()
+    assert complaints == []

@@ -29,6 +29,14 @@ def filled(client: Client, address: str, **rows_wanted: int) -> dict[str, Any]:
     return data
 
 
+def shown_in_list(client: Client, model: Any) -> str:
+    """What a list carries of the versions that it shows; nothing for those who do not review."""
+    name = f"admin:cases_{model._meta.model_name}_changelist"
+    answer = client.get(reverse(name))
+    form = answer.context["action_form"] if answer.status_code == 200 else None
+    return (form["seen"].value() or "") if form and "seen" in form.fields else ""
+
+
 def _values(form: Any) -> dict[str, Any]:
     values = {field.html_name: field.value() for field in form if not field.field.disabled}
     return {

@@ -1,5 +1,7 @@
 """Verbs: what they do, what they refuse, and that they do all or nothing."""
 
+import inspect
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -67,7 +69,7 @@ def test_publishing_takes_the_bundle_along(author, reviewer):
 
 def test_publishing_refuses_all_if_one_is_wrong(author, reviewer):
     good, bad = make.make_place(author=author), make.make_figure(author=author, sources=[])
-    with pytest.raises(actions.Refused, match="has no source"):
+    with pytest.raises(actions.Lacking, match="no fact without a source"):
         actions.publish([good, bad], by=reviewer)
     good.refresh_from_db()
     assert good.state == "draft"
@@ -82,9 +84,7 @@ def test_publishing_refuses_what_rests_on_unpublished_records(author, reviewer):
 
 def test_a_victim_needs_a_harm(reviewer):
     victim = make.make_victim(name="Dana Invented")
-    assert actions.lacking(victim) == [
-        "The victim has no harm: say what was done, and in which incident."
-    ]
+    assert [lack.field for lack in actions.lacking(victim)] == ["harms"]
 
 
 def test_withdrawn_records_leave_a_tombstone(published, reviewer):
@@ -124,11 +124,11 @@ class TestCorrections:
         assert proposal.old_value == published.place.public_id
         assert actions.accept_corrections([proposal], by=reviewer).place == other
 
-    def test_nobody_decides_on_their_own(self, published, author):
-        proposal = self.propose(published, author, field="words", new_value="a dozen")
+    def test_nobody_decides_on_their_own(self, published, reviewer):
+        proposal = self.propose(published, reviewer, field="words", new_value="a dozen")
         for decide in (
-            lambda: actions.accept_corrections([proposal], by=author),
-            lambda: actions.decline_correction(proposal, by=author, note="no"),
+            lambda: actions.accept_corrections([proposal], by=reviewer),
+            lambda: actions.decline_correction(proposal, by=reviewer, note="no"),
         ):
             with pytest.raises(actions.Refused, match="own correction"):
                 decide()
@@ -158,3 +158,86 @@ class TestCorrections:
                 self.propose(published, author, field=field, new_value="x")
         with pytest.raises(actions.Refused, match="edit it instead"):
             self.propose(make.make_figure(), author, field="words", new_value="x")
+
+
+class TestRoles:
+    """The desk's pages ask for the role; the actions do not rely on that."""
+
+    WITHOUT = {
+        "researcher": (
+            "submit",
+            "take_back",
+            "propose_correction",
+            "take_back_corrections",
+            "restore",
+            "write_comment",
+            "take_on_request",
+        ),
+        "reviewer": (
+            "publish",
+            "publish_each",
+            "return_to_author",
+            "withdraw",
+            "merge",
+            "withhold",
+            "clear_name",
+            "decide_request",
+            "reopen_request",
+            "accept_corrections",
+            "decline_correction",
+        ),
+        "administrator": ("deactivate", "password_given", "erase", "what_goes", "strike_comment"),
+    }
+    CLAIM_NO_ROLE = {"acting", "end_session", "see_mentions"}
+    """One is the frame of the others, the others are about nobody but oneself."""
+
+    ARGUMENTS = {
+        "reason": "safety",
+        "note": "No.",
+        "into": None,
+        "event": 1,
+        "field": "words",
+        "new_value": "x",
+        "text": "x",
+        "seen": {},
+        "outcome": "no_change",
+        "declined": False,
+    }
+
+    def call(self, name, by, published):
+        action = getattr(actions, name)
+        takes = inspect.signature(action).parameters
+        given = {key: value for key, value in self.ARGUMENTS.items() if key in takes}
+        if name == "merge":
+            given["into"] = make.make_figure()
+        first = {"records": [published], "corrections": []}.get(next(iter(takes)), published)
+        return action(first, by=by, **given)
+
+    def test_every_action_is_in_the_table(self):
+        named = {
+            name for name in actions.__all__
+            if inspect.isfunction(action := getattr(actions, name))
+            and "by" in inspect.signature(action).parameters
+        }  # fmt: skip
+        assert named == self.CLAIM_NO_ROLE.union(*self.WITHOUT.values())
+
+    def test_whoever_lacks_the_role_is_refused(self, published):
+        users = [make.make_user(None), *map(make.make_user, ("researcher", "reviewer"))]
+        for user, refused in zip(users, (*self.WITHOUT,), strict=True):
+            for name in self.WITHOUT[refused]:
+                with pytest.raises(actions.Refused, match=f"the role “{refused}”"):
+                    self.call(name, user, published)
+        published.refresh_from_db()
+        assert published.is_published
+
+    def test_who_left_does_nothing_any_more_and_a_service_account_cannot_be_taken_over(
+        self, published
+    ):
+        gone = make.make_user("administrator", is_active=False)
+        taken_over = make.make_user(None, username="fixtures-reviewer")
+        for user in (gone, taken_over):
+            with pytest.raises(actions.Refused, match="the role"):
+                self.call("withdraw", user, published)
+        taken_over.is_active = False
+        taken_over.set_unusable_password()
+        self.call("withdraw", taken_over, published)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cases import actions
 from cases.choices import HarmCategory, ReviewState
-from cases.models import Harm, Incident, Place, User
+from cases.models import Correction, Harm, Incident, Place, User
 from tests import factories as make
 from tests.cases.desk_forms import filled, page
 
@@ -169,18 +169,55 @@ def test_a_row_that_was_deleted_can_be_added_again(
     assert other.incident.harms.filter(pk=other.pk, category=other.category).exists()
 
 
-def test_what_was_published_meanwhile_keeps_the_typed_words_in_sight(desk: Client) -> None:
-    incident = make.make_incident(title="Shots")
+def test_what_was_published_meanwhile_can_only_be_proposed_as_a_correction(
+    desk: Client, colleague: User
+) -> None:
+    incident = make.make_incident(title="Shots", summary="as it was")
     address = page(Incident, incident)
-    typed = filled(desk, address) | {"title": "What I typed"}
+    typed = filled(desk, address) | {"title": "What I typed", "date_typed": "7 January 2022"}
+    change(incident, by=colleague, summary="what they wrote")
     make.publish_all([incident])
     both = desk.post(address, typed)
     assert both.status_code == 409
     assert "What I typed" in both.text
-    assert "propose it as a correction" in both.text
-    assert desk.post(address, answered(both)).status_code == 302
+    assert not both.context["may_save"]
+    assert "Save what is chosen" not in both.text
+
+    (part,) = both.context["parts"]
+    along: dict[str, list[str]] = {}
+    for name, value in part.taken_along:
+        along.setdefault(name, []).append(value)
+    proposing = desk.post(part.propose_url, along)
+    assert proposing.status_code == 200
+    assert "What you typed is filled in" in proposing.text
+    assert "Understood: on 7 January 2022" in proposing.text
+    form = proposing.context["adminform"].form
+    values = {name: form[name].value() for name in ("title", "date_typed", "summary")}
+    # What only the colleague changed is not taken back.
+    assert values == {
+        "title": "What I typed",
+        "date_typed": "7 January 2022",
+        "summary": "what they wrote",
+    }
+    sent = {field.html_name: field.value() or "" for field in form}
+    assert desk.post(part.propose_url, sent | {"correction_reason": "misread"}).status_code == 302
+    fields = set(Correction.objects.values_list("field", flat=True))
+    assert fields == {"title", "date_earliest", "date_latest"}
     incident.refresh_from_db()
     assert incident.title == "Shots"
+
+
+def test_new_rows_of_what_was_published_meanwhile_are_still_saved(desk: Client) -> None:
+    incident = make.make_incident(title="Shots")
+    address = page(Incident, incident)
+    row = {"harms-0-victim": make.make_victim().pk, "harms-0-category": HarmCategory.WOUNDED}
+    typed = filled(desk, address, harms=1) | row | {"title": "What I typed"}
+    make.publish_all([incident])
+    both = desk.post(address, typed)
+    assert both.context["may_save"]
+    assert desk.post(address, answered(both)).status_code == 302
+    incident.refresh_from_db()
+    assert (incident.title, incident.harms.count()) == ("Shots", 1)
 
 
 def test_a_reference_that_was_published_meanwhile_is_shown_and_not_saved(desk: Client) -> None:
@@ -218,12 +255,12 @@ def test_a_reviewer_publishes_what_they_saw(client: Client, colleague: User) -> 
     make.publish_all([incident.place, incident.situation, *make.Source.objects.all()])
     actions.submit([incident], by=colleague)
     client.force_login(make.make_user("reviewer"))
-    shown = client.get(page(Incident, incident)).context["adminform"].form
+    shown = client.get(page(Incident, incident)).context["seen"]
     posted = {
         "action": "publish",
         "_selected_action": incident.pk,
         "back_to": incident.pk,
-        "opened": shown["opened"].value(),
+        "seen": shown,
     }
     change(incident, by=colleague, title="Not what was read")
     client.post(page(Incident, incident).replace(f"{incident.pk}/change/", ""), posted)

@@ -13,7 +13,9 @@ from cases.admin.corrections import REASON, SENSITIVE
 from cases.admin.records import RecordAdmin
 from cases.choices import CorrectionState
 from cases.models import Correction, User
+from cases.public import PublicCorrection
 from tests import factories as make
+from tests.cases.desk_forms import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -48,12 +50,11 @@ def signed_in(user: User) -> Client:
 def propose(user: User, record: Any, **typed: Any) -> Any:
     """Open the form, type, press “Propose”."""
     client = signed_in(user)
-    form = client.get(page(record, "correct")).context["adminform"].form
-    data = {field.html_name: field.value() for field in form}
-    kept = {name: value for name, value in data.items() if value not in (None, False)}
+    address = page(record, "correct")
+    kept = filled(client, address)
     # A browser sends other line ends than it was given.
     kept |= {k: v.replace("\n", "\r\n") for k, v in kept.items() if isinstance(v, str)}
-    return client.post(page(record, "correct"), kept | {REASON: "A digit was misread."} | typed)
+    return client.post(address, kept | {REASON: "A digit was misread."} | typed)
 
 
 def decide(user: User, record: Any, decision: str, *corrections: Correction, note: str = "") -> Any:
@@ -270,3 +271,25 @@ def test_markup_in_a_proposal_is_shown_as_text(researcher: User, figure: Any) ->
     propose(researcher, figure, words=nasty, **{REASON: nasty})
     for name in ("corrections", "correct", "change"):
         assert nasty not in signed_in(researcher).get(page(figure, name)).text
+
+
+def test_a_proposer_takes_back_what_nobody_has_decided(
+    researcher: User, reviewer: User, figure: Any
+) -> None:
+    propose(researcher, figure, low="13", high="13")
+    proposals = list(Correction.objects.all())
+    opened = signed_in(researcher).get(page(figure, "corrections"))
+    assert 'value="take_back"' in opened.text
+    assert 'value="take_back"' not in signed_in(reviewer).get(page(figure, "corrections")).text
+    assert "Somebody else proposed this" in said(decide(reviewer, figure, "take_back", *proposals))
+    assert decide(make.make_user("researcher"), figure, "accept", *proposals).status_code == 403
+    assert "Taken back" in said(decide(researcher, figure, "take_back", *proposals))
+    for each in Correction.objects.all():
+        assert (each.state, each.decided_by) == (CorrectionState.TAKEN_BACK, None)
+        assert each.decided_at is not None
+    assert "decided already" in said(decide(researcher, figure, "take_back", *proposals))
+    assert "decided already" in said(decide(reviewer, figure, "accept", *proposals))
+    assert "by its proposer" in signed_in(reviewer).get(page(figure, "corrections")).text
+    assert not PublicCorrection.objects.exists()
+    # The field is free again.
+    assert propose(reviewer, figure, low="14", high="14").status_code == 302

@@ -422,3 +422,88 @@ def test_save_and_submit_is_one_step(desk: Client) -> None:
     incident = Incident.objects.get()
     assert incident.state == ReviewState.IN_REVIEW
     assert answer.headers["Location"] == page(Incident, incident)
+
+
+def test_people_are_named_on_the_page_of_the_incident(desk: Client, researcher: User) -> None:
+    source = make.make_source()
+    answer = saved(
+        desk,
+        page(Incident),
+        **an_incident(),
+        cite_source=source.pk,
+        cite_locator="7",
+        harms__0__new_person="Айгүл Мысал",
+        harms__0__category=HarmCategory.KILLED,
+        harms__1__new_person="Dan",
+        harms__1__category=HarmCategory.WOUNDED,
+    )
+    known = {
+        (str(each), each.identification, each.names.get().script) for each in Victim.objects.all()
+    }
+    assert known == {("Айгүл Мысал", "named", Script.CYRILLIC), ("Dan", "partly", Script.LATIN)}
+    for victim in Victim.objects.all():
+        assert victim.author == researcher
+        for record in (victim, victim.names.get(), victim.harms.get()):
+            assert record.citations.get().locator == "7"
+    # Where to go on stands in the answer, so that nobody has to look for the record first.
+    following = words(answer)
+    for said in ("Add an investigation into it", "The person: Dan"):
+        assert said in following
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "Choose the person, or type the name"),
+        ({"new_person": "Dan Other", "victim": "known"}, "not both"),
+        ({"new_person": "Dan\u202eOther"}, "turns the direction"),
+    ],
+)
+def test_a_harm_is_done_to_exactly_one_person(
+    desk: Client, typed: dict[str, str], said: str
+) -> None:
+    if "victim" in typed:
+        typed = typed | {"victim": str(make.make_victim().pk)}
+    row = {f"harms__0__{name}": value for name, value in typed.items()}
+    answer = save(desk, page(Incident), **an_incident(), harms__0__category="killed", **row)
+    assert said in answer.text
+    assert not Harm.objects.exists()
+
+
+def test_a_new_person_of_a_known_name_is_asked_about(desk: Client) -> None:
+    known = make.make_harm(victim=make.make_victim(name="Aru Example"))
+    incident = an_incident() | {"place": known.incident.place.pk}
+    row = {"harms__0__new_person": "Aru Exampel", "harms__0__category": "killed"}
+    answer = save(desk, page(Incident), **incident, **row)
+    assert "This looks like one already here" in answer.text
+    assert Victim.objects.count() == 1
+
+
+def test_the_next_record_starts_with_what_the_last_one_had(desk: Client) -> None:
+    incident = an_incident()
+    make.make_situation()
+    answer = saved(desk, page(Incident), **incident, _addanother="1")
+    started = filled(desk, answer.headers["Location"])
+    shared = ("situation", "place")
+    assert {name: int(started[name]) for name in shared} == {
+        name: incident[name] for name in shared
+    }
+    assert filled(desk, page(Figure))["situation"] == incident["situation"]
+    assert "place" not in filled(desk, page(Figure))
+
+
+def test_the_only_situation_is_offered_and_of_two_none(desk: Client) -> None:
+    first = make.make_situation()
+    assert filled(desk, page(Incident))["situation"] == first.pk
+    make.make_situation()
+    assert "situation" not in filled(desk, page(Incident))
+
+
+def test_the_source_cited_last_comes_first_before_anything_is_typed(desk: Client) -> None:
+    last, *_others = [make.make_source() for _ in range(3)]
+    saved(desk, page(Incident), **an_incident(), cite_source=last.pk, cite_locator="7")
+    query = {
+        "term": "", "app_label": "cases", "model_name": "citation", "field_name": "source",
+    }  # fmt: skip
+    offered = desk.get(reverse("admin:autocomplete"), query).json()["results"]
+    assert offered[0]["id"] == str(last.pk)

@@ -1,8 +1,11 @@
 """History: who, when, what and why, down to the parts of a record; any earlier version comes back."""
 
+import html
+import re
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +14,16 @@ from django.urls import reverse
 from cases import actions
 from cases.admin.timeline import PER_PAGE
 from cases.choices import CorrectionState, HarmCategory
-from cases.models import Correction, Incident, User, Victim
+from cases.models import (
+    Citation,
+    Correction,
+    Incident,
+    Investigation,
+    InvestigationStep,
+    InvestigationVictim,
+    User,
+    Victim,
+)
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -189,8 +201,8 @@ def test_what_a_sensitive_correction_removed_is_shown_and_restored_nowhere(
     assert "Aru Example" not in text
     assert "removed" in text
     incident.refresh_from_db()
-    earlier = actions.earlier_version(incident, first)
-    assert actions.fields_to_restore(incident, earlier) == []
+    plan = actions.restoration(incident, event=first)
+    assert (plan.fields, plan.left_out) == ([], ["The summary: it was removed for safety."])
     assert "Aru Example" not in desk.get(address(incident, "restore", first)).text
 
 
@@ -211,6 +223,120 @@ def test_what_cannot_come_back_is_refused_in_words(desk: Client, researcher: Use
     with pytest.raises(actions.Refused, match="already"):
         actions.restore(other, event=foreign, by=researcher, reason="")
     assert desk.get(address(one, "restore", foreign)).status_code == 302
+
+
+def an_hour_later() -> None:
+    """Let an hour pass for the history: within one transaction its clock stands still."""
+    with connection.cursor() as cursor:
+        for model in (Investigation, InvestigationVictim, InvestigationStep, Citation):
+            table = model.pgh_event_model._meta.db_table
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(
+                f"UPDATE {table} SET pgh_created_at = pgh_created_at - interval '1 hour'"
+            )
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+@pytest.fixture
+def impoverished(researcher: User) -> Any:
+    """An investigation that had two victims and a sourced step an hour ago, and has one of them now."""
+    case = make.make_investigation(title="Before", author=researcher)
+    stays, goes = (make.make_victim(name=name) for name in ("Dana Stays", "Aru Goes"))
+    editor = make.make_user("reviewer", username="editor")
+    with actions.acting(by=researcher):
+        case.victims.add(stays, goes)
+        step = make.make_investigation_step(investigation=case, author=researcher)
+    change(step, by=editor, coding_note="an editor's judgement")
+    an_hour_later()
+    with actions.acting(by=researcher, reason="a slip"):
+        case.victims.remove(goes)
+        step.citations.all().delete()
+        step.delete()
+        make.make_investigation_step(investigation=case, kind="referred", position=9)
+    change(case, by=researcher, title="After")
+    return case
+
+
+def links_in(answer: Any, label: str) -> list[str]:
+    return [
+        html.unescape(each) for each in re.findall(rf'<a href="([^"]+)">{label}</a>', answer.text)
+    ]
+
+
+def test_links_and_deleted_rows_come_back_with_a_version(
+    desk: Client, researcher: User, impoverished: Any
+) -> None:
+    case = impoverished
+    page = links_in(desk.get(address(case)), "Restore the record as it was then…")[-1]
+    shown = desk.get(page)
+    assert [name for name, _ in shown.context["changes"]] == ["title", "victims"]
+    first, *_ = shown.context["plan"].rows
+    assert first.words == "investigation step “1. opened”"
+    assert "Aru Goes" in shown.text
+    sent = {"now": shown.context["last"], "boxes": 1}
+    taken = re.findall(r'name="take" value="([^"]+)" checked', shown.text)
+    answer = desk.post(page, sent | {"take": taken})
+    case.refresh_from_db()
+    assert case.title == "Before"
+    assert {str(each) for each in case.victims.all()} == {"Dana Stays", "Aru Goes"}
+    back, later = case.steps.order_by("position")
+    assert (back.kind, back.coding_note, back.state) == ("opened", "an editor's judgement", "draft")
+    assert back.citations.count() == 1
+    assert later.kind == "referred"  # what was added since stays
+    messages = " ".join(map(str, get_messages(answer.wsgi_request)))
+    assert "There again, as drafts: investigation step “1. opened”" in messages
+    # Whoever wrote a part of it does not publish it, now as little as before.
+    editor = User.objects.get(username="editor")
+    assert editor.pk in back.changed_by
+    actions.submit([back], by=researcher)
+    with pytest.raises(actions.Refused, match="Nobody publishes alone"):
+        actions.publish([back], by=editor)
+
+
+def test_a_deleted_row_comes_back_alone(desk: Client, impoverished: Any) -> None:
+    case = impoverished
+    pages = links_in(desk.get(address(case)), "Bring it back…")
+    assert len(pages) == 3  # a link, a step, its citation
+    (page,) = [each for each in pages if "investigationstep" in each]
+    shown = desk.get(page)
+    taken = re.findall(r'name="take" value="([^"]+)" checked', shown.text)
+    assert [name.partition(".")[0] for name in taken] == ["investigationstep", "citation"]
+    desk.post(page, {"now": shown.context["last"], "boxes": 1, "take": taken})
+    case.refresh_from_db()
+    assert (case.title, case.victims.count(), case.steps.count()) == ("After", 1, 2)
+    assert "Bring it back…" in desk.get(address(case)).text
+    assert not [e for e in links_in(desk.get(address(case)), "Bring it back…") if "step" in e]
+
+
+def test_of_a_public_record_links_are_proposed_and_draft_rows_are_there_at_once(
+    desk: Client, researcher: User, impoverished: Any
+) -> None:
+    case = impoverished
+    make.publish_all([case])
+    (page, *_) = links_in(desk.get(address(case)), "Bring it back…")
+    address_of_all = page.partition("&only")[0]
+    last = desk.get(address_of_all).context["last"]
+    desk.post(address_of_all, {"now": last, "reason": "It was right before."})
+    assert set(Correction.objects.values_list("field", flat=True)) == {"title", "victims"}
+    assert {str(each) for each in case.victims.all()} == {"Dana Stays"}
+    assert set(case.steps.values_list("state", flat=True)) == {"draft", "published"}
+
+
+def test_what_of_a_version_cannot_come_back_is_said_in_words(
+    desk: Client, researcher: User, impoverished: Any
+) -> None:
+    case = impoverished
+    with actions.acting(by=researcher):
+        make.make_investigation_step(investigation=case, kind="complaint", position=1)
+        Victim.objects.get(names__text="Aru Goes").names.get().citations.all().delete()
+        gone = Victim.objects.get(names__text="Aru Goes")
+        for row in (*gone.names.all(), *gone.citations.all(), gone):
+            row.delete()
+    page = links_in(desk.get(address(case)), "Bring it back…")[0].partition("&only")[0]
+    text = html.unescape(desk.get(page).text)
+    assert "Victims: a record that is not there any more" in text
+    assert "Another step of this investigation has this position" in text
+    assert desk.get(page.replace("at=", "at=x")).status_code == 404
 
 
 def test_the_history_is_for_the_desk(client: Client) -> None:

@@ -11,10 +11,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cases import actions
-from cases.admin.roles import Role, role_of
+from cases.actions.roles import Role, role_of
 from cases.choices import ReviewState
 from cases.models import Figure, Harm, Tombstone, User
 from tests import factories as make
+from tests.cases.desk_forms import shown_in_list
 
 pytestmark = pytest.mark.django_db
 
@@ -151,7 +152,11 @@ def act(user: User, action: str, *records: Any, **more: Any) -> Any:
     client = Client()
     client.force_login(user)
     address = reverse(f"admin:cases_{records[0]._meta.model_name}_changelist")
-    chosen = {"action": action, "_selected_action": [record.pk for record in records]}
+    chosen = {
+        "action": action,
+        "_selected_action": [record.pk for record in records],
+        "seen": shown_in_list(client, type(records[0])),
+    }
     answer = client.post(address, chosen | more)
     for record in records:
         record.refresh_from_db()
@@ -220,12 +225,16 @@ def test_what_a_record_rests_on_is_public_first(reviewer: User) -> None:
     assert figure.state == ReviewState.IN_REVIEW
 
 
-def test_of_several_records_all_are_published_or_none(reviewer: User) -> None:
+def test_of_several_records_one_that_lacks_something_stops_no_other(reviewer: User) -> None:
     good, without_source = in_review(), make.make_figure(sources=[])
     publish_what_it_rests_on(without_source)
     actions.submit([without_source], by=without_source.author)
-    assert "has no source" in words(act(reviewer, "publish", good, without_source))
-    assert good.state == without_source.state == ReviewState.IN_REVIEW
+    said = words(act(reviewer, "publish", good, without_source))
+    assert f"Published: {good}." in said
+    assert f"Not published: {without_source}." in said
+    assert "no fact without a source" in said
+    assert good.state == ReviewState.PUBLISHED
+    assert without_source.state == ReviewState.IN_REVIEW
 
 
 def test_a_record_is_returned_with_a_reason_only(reviewer: User) -> None:
@@ -236,6 +245,30 @@ def test_a_record_is_returned_with_a_reason_only(reviewer: User) -> None:
     assert figure.state == ReviewState.IN_REVIEW
     act(reviewer, "return_to_author", figure, reason="The unit is missing.")
     assert figure.state == ReviewState.DRAFT
+
+
+def test_an_author_takes_a_submission_back_while_nobody_has_published_it(
+    researcher: User, reviewer: User
+) -> None:
+    figure = make.make_figure(author=researcher)
+    publish_what_it_rests_on(figure)
+    actions.submit([figure], by=researcher)
+    client = Client()
+    client.force_login(researcher)
+    address = reverse("admin:cases_figure_change", args=[figure.pk])
+    opened = client.get(address).context
+    assert [verb.action for verb in opened["panel"].verbs] == ["take_back"]
+    act(researcher, "take_back", figure, back_to=figure.pk, seen=opened["seen"])
+    assert (figure.state, figure.submitted_at) == (ReviewState.DRAFT, None)
+    other = in_review(author=reviewer)
+    refused = act(researcher, "take_back", other)
+    assert "nothing of yours is in review" in words(refused)
+    with pytest.raises(actions.Refused, match="its author takes it back"):
+        actions.take_back([other], by=researcher)
+    actions.submit([figure], by=researcher)
+    actions.publish([figure], by=reviewer)
+    assert "Nothing was done" in words(act(researcher, "take_back", figure))
+    assert figure.state == ReviewState.PUBLISHED
 
 
 def test_a_record_is_withdrawn_with_a_reason_from_the_list(reviewer: User) -> None:
@@ -253,7 +286,7 @@ def test_a_source_on_which_citations_rest_stays_and_says_so(reviewer: User) -> N
     figure = make.make_figure()
     make.publish_all([figure])
     source = figure.citations.get().source
-    assert "No fact without a source" in words(act(reviewer, "withdraw", source, reason="safety"))
+    assert "withdraw them first" in words(act(reviewer, "withdraw", source, reason="safety"))
     assert source.state == ReviewState.PUBLISHED
 
 
@@ -281,9 +314,9 @@ def test_the_page_says_where_the_record_stands_and_what_it_lacks(
     client.force_login(researcher)
     panel = client.get(address).context["panel"]
     said = " ".join(line.words for line in panel.lacking)
-    assert "The victim has no source" in said
-    assert "The victim has no harm" in said
-    assert "Aru Example: The victim name has no source" in said
+    assert "Add a citation: no fact without a source." in said
+    assert "Add the harm" in said
+    assert "Victim name “Aru Example”: Add a citation" in said
     assert [verb.action for verb in panel.verbs] == ["submit_for_review"]
     client.force_login(reviewer)
     figure = in_review(author=reviewer)

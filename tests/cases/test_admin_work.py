@@ -1,5 +1,6 @@
-"""My work: what waits for whom, each number with the list behind it, in constant queries."""
+"""My work: what waits for whom, the urgent first, each number with its list, in constant queries."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,9 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from cases import actions
-from cases.models import User
+from cases.admin import waiting
+from cases.models import Comment, Correction, Figure, User
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +79,66 @@ def test_what_was_returned_comes_with_the_reviewers_words(researcher: User, revi
     assert part(reviewer, "Returned to me").entries == []
 
 
+def test_what_i_took_back_was_not_returned(researcher: User, reviewer: User) -> None:
+    def mine(rows: Any) -> list[Any]:
+        return list(rows(Figure.objects.all(), researcher))
+
+    figure = in_review(researcher)
+    assert counts(researcher, "Submitted by me") == {"figure": 1}
+    actions.take_back([figure], by=researcher)
+    assert mine(waiting.submitted) == mine(waiting.returned) == []
+    assert mine(waiting.drafts) == [figure]
+    # The last word counts: returned, handed in again, taken back.
+    actions.submit([figure], by=researcher)
+    actions.return_to_author([figure], by=reviewer, reason="The unit is missing.")
+    assert mine(waiting.returned) == [figure]
+    actions.submit([figure], by=researcher)
+    actions.take_back([figure], by=researcher)
+    assert mine(waiting.returned) == []
+
+
+def test_my_own_proposal_waits_under_submitted(researcher: User) -> None:
+    figure = make.make_figure()
+    make.publish_all([figure])
+    actions.propose_correction(figure, field="words", new_value="x", by=researcher, reason="y")
+    assert counts(researcher, "Submitted by me") == {"proposed correction": 1}
+
+
+def test_mentions_come_with_the_words_and_lead_to_them(researcher: User, reviewer: User) -> None:
+    figure = make.make_figure()
+    actions.write_comment(figure, text=f"@{reviewer} is it at least?", by=researcher)
+    request = make.make_request()
+    actions.write_comment(request, text=f"@{reviewer} please call them", by=researcher)
+    assert counts(reviewer, "Mentions of me") == {"comments mention me": 2}
+    newest, oldest = part(reviewer, "Mentions of me").entries
+    assert (newest.label, newest.who) == (str(request), researcher.username)
+    assert oldest.words == f"@{reviewer} is it at least?"
+    assert oldest.url == reverse("admin:cases_figure_change", args=[figure.pk]) + "#comments"
+    assert list(waiting.mentions(researcher)) == []
+    actions.see_mentions(Comment.objects.all(), by=reviewer)
+    assert list(waiting.mentions(reviewer)) == []
+
+
+def test_requests_stand_first_the_urgent_ones_at_their_head(
+    researcher: User, reviewer: User
+) -> None:
+    today = timezone.localdate()
+    make.make_request(received_on=today - timedelta(days=40))
+    urgent = make.make_request(urgent=True, received_on=today - timedelta(days=3))
+    actions.take_on_request(make.make_request(received_on=today), by=researcher)
+    first = signed_in(reviewer).get(reverse("admin:index")).context["parts"][0]
+    assert (first.title, first.is_pressing) == ("Requests for removal", True)
+    assert [entry.mark for entry in first.entries] == ["urgent", "", ""]
+    assert first.entries[0].label == str(urgent)
+    ages = [entry.who.split(";")[0] for entry in first.entries]
+    assert ages == ["3 days", "40 days", "less than a day"]
+    assert counts(researcher, "Requests for removal") == {
+        "urgent for safety": 1,
+        "open": 3,
+        "assigned to me": 1,
+    }
+
+
 def test_what_awaits_my_review_is_neither_mine_nor_changed_by_me(
     researcher: User, reviewer: User
 ) -> None:
@@ -100,7 +163,7 @@ def test_corrections_wait_for_a_second_person(researcher: User, reviewer: User) 
 
 
 def test_a_declined_correction_tells_its_proposer_why(researcher: User, reviewer: User) -> None:
-    assert part(researcher, "My corrections, declined") is None
+    assert part(researcher, "My corrections, declined").is_empty
     figure = make.make_figure()
     make.publish_all([figure])
     proposal = actions.propose_correction(
@@ -109,6 +172,8 @@ def test_a_declined_correction_tells_its_proposer_why(researcher: User, reviewer
     actions.decline_correction(proposal, by=reviewer, note="Not what it says.")
     assert counts(researcher, "My corrections, declined") == {"declined": 1}
     assert part(researcher, "My corrections, declined").entries[0].words == "Not what it says."
+    Correction.objects.update(decided_at=timezone.now() - timedelta(days=31))
+    assert not waiting.corrections("declined", researcher).exists(), "told for a month"
 
 
 def test_suspicious_records_are_counted_by_work_list(researcher: User) -> None:
@@ -151,6 +216,9 @@ def test_twenty_records_cost_no_more_queries_than_one(researcher: User, reviewer
         figure = make.make_figure()
         make.publish_all([figure])
         actions.propose_correction(figure, field="words", new_value="x", by=researcher, reason="y")
+        request = make.make_request(figure, assigned_to=reviewer)
+        for record in (figure, victim, request):
+            actions.write_comment(record, text=f"@{reviewer} look", by=researcher)
 
     more()
     few = questions()

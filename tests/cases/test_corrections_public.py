@@ -210,7 +210,8 @@ def test_the_name_of_somebody_who_is_not_shown_stands_in_no_correction(
     actions.withhold(victim, by=make.make_user("reviewer"))
     page = f"/incidents/{incident.public_id}/"
     assert "canary" not in everywhere(client, page).casefold()
-    assert "It said removed Corrected to withheld Reason withheld" in words_of(client, page)
+    said = words_of(client, page)
+    assert "It said removed Corrected to Shots at a crossing Reason [name withheld] asked" in said
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM public_correction")
         assert "canary" not in repr(cursor.fetchall()).casefold()

@@ -22,7 +22,7 @@ def test_two_people_cannot_each_take_away_what_the_other_relies_on():
         try:
             start.wait()
             actions.withdraw([citation], by=reviewer, reason=RemovalReason.ENTERED_IN_ERROR)
-        except IntegrityError as error:
+        except (IntegrityError, actions.Refused) as error:
             return str(error).splitlines()[0]
         else:
             return "withdrawn"
@@ -30,7 +30,8 @@ def test_two_people_cannot_each_take_away_what_the_other_relies_on():
             connection.close()
 
     with ThreadPoolExecutor(2) as pool:
-        answers = sorted(pool.map(withdraw, figure.citations.all()))
-    assert "No fact without a source" in answers[0]
+        answers = sorted(pool.map(withdraw, figure.citations.all()), key="withdrawn".__eq__)
+    # The action refuses what it sees; what it cannot see yet, the database refuses.
+    assert "No fact without a source" in answers[0] or "only public source" in answers[0]
     assert answers[1] == "withdrawn"
     assert figure.citations.filter(state="published").count() == 1

@@ -40,7 +40,9 @@ def found(model: Any) -> set[int]:
 def test_published_sources_without_a_word_about_an_archive() -> None:
     suspicious, draft = make.make_source(), make.make_source()
     archived = make.make_source(
-        archive_status=ArchiveStatus.ARCHIVED, archive_url="https://archive.example.org/1"
+        archive_status=ArchiveStatus.ARCHIVED,
+        archive_url="https://archive.example.org/1",
+        absent={"archived_at": "unknown"},
     )
     refused = make.make_source(archive_status=ArchiveStatus.REFUSED)
     make.publish_all([suspicious, archived, refused])

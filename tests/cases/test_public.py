@@ -124,6 +124,7 @@ def test_why_a_value_is_empty(march):
         sources=[march], low=None, high=None, qualifier="words_only", words="hundreds",
         speaker_status="unclear", absent={"population": "unknown"},
     )  # fmt: skip
+    words.speaker_candidates.add(make.make_speaker())
     make.publish_all([words])
     row = PublicFigure.objects.get()
     assert row.absence("words") is None
@@ -284,7 +285,6 @@ class TestWhoMayBeNamed:
         ("fields", "shown"),
         [
             ({}, True),
-            ({"naming_basis": ""}, False),
             ({"withheld": True}, False),
             ({"age_group": "child"}, False),
             ({"age_group": "unknown"}, False),
@@ -304,6 +304,17 @@ class TestWhoMayBeNamed:
         if fields.get("name") != "":
             assert PublicVictimName.objects.exists() is shown
             assert bool(row.name) is shown
+
+    def test_a_victim_whose_basis_was_taken_away(self, reviewer):
+        victim = adult()
+        make.make_harm(victim=victim)
+        make.publish_all([victim], reviewer)
+        taken = actions.propose_correction(
+            victim, field="naming_basis", new_value="", by=make.make_user(), reason="consent"
+        )
+        actions.accept_corrections([taken], by=reviewer)
+        assert not PublicVictim.objects.get().is_shown
+        assert not PublicVictimName.objects.exists()
 
     def test_of_unknown_age_once_a_reviewer_decided(self, reviewer):
         victim = adult(age_group="unknown", naming_cleared_by=reviewer)

@@ -15,12 +15,13 @@ from drf_spectacular.generators import SchemaGenerator
 from cases import actions
 from cases.admin.problems import WorkList
 from cases.admin.records import RecordAdmin
-from cases.admin.review import ReadOnly
+from cases.admin.review import ErasureAdmin, ReadOnly
 from cases.choices import ReviewState
-from cases.models import SeedEntry, User, versions
+from cases.desk_choices import RequestOutcome
+from cases.models import Comment, SeedEntry, SubjectRequest, User, versions
 from cases.models.review import Record
 from tests import factories as make
-from tests.cases.desk_forms import filled
+from tests.cases.desk_forms import filled, shown_in_list
 from tests.cases.test_admin import DESK, MAKERS, RECORDS
 from tests.cases.test_admin_roles import desk_addresses
 
@@ -37,9 +38,12 @@ PAGES = {
     "autocomplete": "RVA",
     "jsi18n": "RVA",
     "view_on_site": "RVA",
+    "understood_date": "RVA",
     "password_change": "RVA",
     "password_change_done": "RVA",
     "sessions": "RVA",
+    "draft": "RVA",  # one's own words only, and only by POST
+    "throw_away": "RVA",
     "second_factor": "RVA",
     "set_up_second_factor": "RVA",
     "second_factor_picture": "",  # only while a second factor is being set up
@@ -56,6 +60,22 @@ PAGES = {
     "record correct": "RVA",
     "record corrections": "RVA",  # to look at; deciding is a reviewer's
     "record restore": "RVA",
+    "record withdraw": "VA",
+    "record comments": "RVA",
+    # Of what people outside ask: everybody enters and works on it, a reviewer decides.
+    "request changelist": "RVA",
+    "request add": "RVA",
+    "request change": "RVA",
+    "request history": "RVA",
+    "request delete": "",
+    "request comments": "RVA",
+    "request decide": "VA",
+    # Of what colleagues say: written on a record's page, read where it was written.
+    "said changelist": "RVA",
+    "said add": "",
+    "said change": "RVA",
+    "said history": "RVA",
+    "said delete": "",
     # Of each work list: its rows lead to the record.
     "work list changelist": "RVA",
     "work list add": "",
@@ -68,6 +88,17 @@ PAGES = {
     "kept change": "RVA",
     "kept history": "RVA",
     "kept delete": "",
+    # Of what is kept about erasures: no name, and still for administrators only.
+    "kept for administrators changelist": "A",
+    "kept for administrators add": "",
+    "kept for administrators change": "A",
+    "kept for administrators history": "A",
+    "kept for administrators delete": "",
+    # Pages that take somebody out of the record.
+    "cases_victim_withhold": "VA",
+    "cases_victim_erase": "A",
+    "cases_defendant_clear_name": "VA",
+    "cases_defendant_erase": "A",
     # Of the people.
     "person changelist": "A",
     "person add": "A",
@@ -80,6 +111,7 @@ PAGES = {
 ACTIONS = {
     "record": {
         "submit_for_review": "RVA",
+        "take_back": "RVA",
         "publish": "VA",
         "return_to_author": "VA",
         "withdraw": "VA",
@@ -87,6 +119,9 @@ ACTIONS = {
     },
     "work list": {},
     "kept": {},
+    "said": {"see": "RVA"},
+    "request": {"take_on": "RVA", "reopen": "VA"},
+    "kept for administrators": {},
     "person": {"deactivate": "A", "reset_second_factor": "A"},
 }
 """Which actions of lists there are, and for whom."""
@@ -98,15 +133,25 @@ def group_of(model: Any) -> str:
         return "record"
     if isinstance(page, WorkList):
         return "work list"
+    if model is Comment:
+        return "said"
+    if isinstance(page, ErasureAdmin):
+        return "kept for administrators"
     if isinstance(page, ReadOnly):
         return "kept"
+    if model is SubjectRequest:
+        return "request"
     assert model is User, f"Who may do what with {model.__name__}?"
     return "person"
 
 
 def pages_of(model: Any) -> list[str]:
-    of_records = ["correct", "corrections", "restore"] if group_of(model) == "record" else []
-    return ["changelist", "add", "change", "history", "delete", *of_records]
+    own = {
+        "record": ["correct", "corrections", "restore", "withdraw", "comments"],
+        "request": ["comments", "decide"],
+    }
+    every = ["changelist", "add", "change", "history", "delete"]
+    return [*every, *own.get(group_of(model), [])]
 
 
 def client_of(who: str) -> Client:
@@ -148,7 +193,12 @@ def test_every_page_is_in_the_table() -> None:
 def test_pages_of_the_site(who: str) -> None:
     figure = make.make_figure()
     colleague = make.make_user()
+    victim, defendant = make.make_victim(), make.make_defendant(name="Arman Invented")
     arguments: dict[str, list[Any]] = {
+        "cases_victim_withhold": [victim.pk],
+        "cases_victim_erase": [victim.pk],
+        "cases_defendant_clear_name": [defendant.pk],
+        "cases_defendant_erase": [defendant.pk],
         "app_list": ["cases"],
         "view_on_site": [ContentType.objects.get_for_model(figure).pk, figure.pk],
         "auth_user_password_change": [colleague.pk],
@@ -182,7 +232,7 @@ def test_pages_of_every_kind(model: Any, who: str) -> None:
         if not is_allowed:
             assert refused(client.post(address, {"post": "yes"})), page
     # Who may only look writes nothing either.
-    if group in {"work list", "kept"}:
+    if group.startswith(("work list", "kept", "said")):
         client.post(reverse(f"admin:cases_{model._meta.model_name}_change", args=[row.pk]), {})
     assert model.objects.count() == before
 
@@ -217,14 +267,15 @@ def ready_for(action: str, model: Any) -> Any:
     record = a(model)
     if action == "withdraw":
         make.publish_all([record])
-    elif action in {"publish", "return_to_author"}:
+    elif action in {"publish", "return_to_author", "take_back"}:
         actions.submit([record], by=record.author)
     return record
 
 
 def choose(client: Client, action: str, row: Any, **more: Any) -> Any:
     address = reverse(f"admin:cases_{row._meta.model_name}_changelist")
-    return client.post(address, {"action": action, "_selected_action": [row.pk], **more})
+    chosen = {"action": action, "_selected_action": [row.pk]}
+    return client.post(address, chosen | {"seen": shown_in_list(client, type(row))} | more)
 
 
 @pytest.mark.parametrize("who", EVERYBODY, ids=IDS)
@@ -273,6 +324,34 @@ def test_an_action_sent_by_the_right_people_is_done(who: str, action: str, becom
     choose(client_of(who), action, speaker, reason="safety")
     speaker.refresh_from_db()
     assert speaker.state == (becomes if who in ACTIONS["record"][action] else before)
+
+
+@pytest.mark.parametrize("who", ROLES, ids=ROLES.values())
+def test_everybody_takes_their_own_submission_back_and_no_other(who: str) -> None:
+    author = make.make_user(ROLES[who])
+    own, other = make.make_speaker(author=author), make.make_speaker()
+    for speaker in (own, other):
+        actions.submit([speaker], by=speaker.author)
+        client = Client()
+        client.force_login(author)
+        choose(client, "take_back", speaker)
+        speaker.refresh_from_db()
+    assert (own.state, other.state) == (ReviewState.DRAFT, ReviewState.IN_REVIEW)
+
+
+def test_a_request_is_taken_on_by_everybody_and_reopened_by_a_reviewer() -> None:
+    request, decider = make.make_request(), make.make_user("reviewer")
+    for who in EVERYBODY:
+        choose(client_of(who), "take_on", request)
+        request.refresh_from_db()
+        assert (request.assigned_to is None) == (who in "-N"), who
+    actions.decide_request(
+        request, outcome=RequestOutcome.NO_CHANGE, note="x", declined=True, by=decider
+    )
+    for who, closed in (("-", True), ("N", True), ("R", True), ("V", False)):
+        choose(client_of(who), "reopen", request)
+        request.refresh_from_db()
+        assert request.is_closed == closed, who
 
 
 @pytest.mark.parametrize("action", ACTIONS["person"])

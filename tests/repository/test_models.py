@@ -5,7 +5,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import models
 
-from cases import choices
+from cases import choices, desk_choices, statistic_choices
 from cases.choices import DefinedChoices
 
 OWN = [
@@ -29,7 +29,7 @@ def test_every_field_has_help_text_and_every_model_says_what_a_row_is(model):
 def lists():
     return [
         each
-        for each in vars(choices).values()
+        for each in {**vars(choices), **vars(desk_choices), **vars(statistic_choices)}.values()
         if isinstance(each, type)
         and issubclass(each, DefinedChoices)
         and each is not DefinedChoices

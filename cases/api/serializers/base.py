@@ -17,7 +17,7 @@ LATE: Final = (
     *("speaker", "speaker_status", "speaker_candidates", "spoken_by"),
     *("date_earliest", "date_latest", "date_precision", "date_words"),
     *("situation", "place", "place_name", "city", "summary", "coding_note"),
-    *("known_from", "as_of", "citation_ids", "citations", "rows_url", "absent"),
+    *("known_from", "as_of", "citation_ids", "citations", "rows_url", "absent", "labels"),
 )
 """Who, when and where come after what, and what a row says about itself stands at its end."""
 
@@ -83,10 +83,28 @@ class Absent(serializers.DictField):
         return {}
 
 
+class Labels(serializers.DictField):
+    """The coded values of its object in words."""
+
+    child = serializers.CharField()
+
+    def __init__(self) -> None:
+        super().__init__(
+            source="*",
+            required=False,
+            help_text="With `lang` only: the labels of the coded values of this object, by field.",
+        )
+
+    def to_representation(self, value: Any) -> dict[str, str]:
+        """Filled in by the object once its other fields are known."""
+        return {}
+
+
 class Explained(serializers.Serializer):
-    """An object in which every null has its reason."""
+    """An object in which every null has its reason, and every code a label for whoever asks for it."""
 
     absent = Absent()
+    labels = Labels()
 
     fixed_reasons: ClassVar[dict[str, AbsenceReason]] = {}
 
@@ -101,7 +119,22 @@ class Explained(serializers.Serializer):
         for name in [name for name, value in data.items() if value is None or value == ""]:
             data[name] = None
             data["absent"][name] = str(self.why(instance, name))
+        if self.context.get("language"):
+            data["labels"] = self._labels(data)
+        else:
+            del data["labels"]
         return data
+
+    def _labels(self, data: dict[str, Any]) -> dict[str, str]:
+        """The labels of the coded values, in the language in which the answer is made."""
+        coded = {
+            name: field for name, field in self.fields.items() if isinstance(field, CodedField)
+        }
+        return {
+            name: str(field.kind(data[name]).label)
+            for name, field in coded.items()
+            if data.get(name) is not None
+        }
 
     def why(self, instance: Any, name: str) -> AbsenceReason:
         """The reason why a field is null."""

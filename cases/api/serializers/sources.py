@@ -25,6 +25,7 @@ from cases.choices import (
 )
 from cases.models.guards import CITED_KINDS
 from cases.public import PublicCitation, PublicSource
+from cases.public.sources import ARCHIVE_FIELDS
 
 
 class RelayedSource(Linked):
@@ -54,6 +55,7 @@ class Source(Row, Dated):
     archive_status = column(PublicSource, "archive_status", ArchiveStatus)
     archive_url = column(PublicSource, "archive_url")
     archived_at = column(PublicSource, "archived_at")
+    archive_sha256 = column(PublicSource, "archive_sha256")
     read_in_copy_of = column(PublicSource, "read_in_copy_of")
     relays = RelayedSource(many=True, help_text="Sources whose statements it passes on.")
     relayed_speakers = NamedLink(
@@ -75,7 +77,7 @@ class Source(Row, Dated):
         """Without an archived copy it has no address; without another's copy nobody to name."""
         if name == "read_in_copy_of":
             return AbsenceReason.NOT_APPLICABLE
-        if name in {"archive_url", "archived_at"} and instance.archive_status in {
+        if name in ARCHIVE_FIELDS and instance.archive_status in {
             ArchiveStatus.NOT_ONLINE,
             ArchiveStatus.REFUSED,
         }:

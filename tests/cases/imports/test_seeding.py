@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from cases import actions
@@ -16,12 +16,14 @@ from cases.models import (
     Correction,
     Figure,
     Place,
+    Prosecution,
     SeedEntry,
     Speaker,
     User,
     Victim,
     VictimName,
 )
+from tests import factories as make
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 
@@ -49,7 +51,7 @@ def contents() -> dict[str, list[str]]:
 
 
 def people() -> tuple[User, User]:
-    return User.objects.create_user("editor"), User.objects.create_user("second-editor")
+    return make.make_user(username="editor"), make.make_user("reviewer", username="second-editor")
 
 
 def correct(figure: Figure, **values: int) -> None:
@@ -126,6 +128,20 @@ def test_new_row_is_added_and_published(copy: Path) -> None:
             'value = 3\nspeaker_status = "not_recorded"\n'
             '[[figure.citation]]\nlocator = "not recorded"\n'
         )
+    with pytest.raises(CommandError) as refused:
+        run(copy)
+    for field in ("subject", "population_group", "period_start", "date_precision"):
+        assert f"{FOURTH}, row 4.2, {field}: Say" in str(refused.value)
+    text = (
+        (copy / FOURTH)
+        .read_text(encoding="utf-8")
+        .replace(
+            "value = 3\n",
+            'value = 3\nsubject = "injuries"\npopulation_group = "not_stated"\n'
+            'absent = { date_earliest = "not_stated", period_start = "not_stated" }\n',
+        )
+    )
+    (copy / FOURTH).write_text(text, encoding="utf-8")
 
     assert "2 made, 0 corrected" in run(copy)
 
@@ -223,17 +239,30 @@ def test_erased_row_does_not_come_back() -> None:
     assert "0 made" in said
 
 
-def test_changed_names_of_a_public_place_are_listed(copy: Path, edit: Edit) -> None:
+def test_changed_names_and_links_of_public_records_become_corrections(
+    copy: Path, edit: Edit
+) -> None:
     edit(
         "reference/places.toml",
         'text = "Chimkent", language = "en"',
         'text = "Schymkent", language = "de"',
     )
 
-    said = run(copy)
+    cases = copy / "r01-eurasiatimes/cases.toml"
+    before, found, after = cases.read_text(encoding="utf-8").rpartition('victims = ["1.10"]\n')
+    assert found
+    cases.write_text(before + after, encoding="utf-8")
 
-    assert "names of a public record are mended at the desk" in said
-    assert Place.objects.filter(names__text="Chimkent").exists()
+    assert "2 corrected" in run(copy)
+
+    assert not Place.objects.filter(names__text="Chimkent").exists()
+    assert Place.objects.get(names__text="Schymkent").names.get(language="de")
+    assert not Prosecution.objects.filter(victims=Victim.objects.get()).exists()
+    assert set(Correction.objects.values_list("field", "state")) == {
+        ("names", "accepted"),
+        ("victims", "accepted"),
+    }
+    assert "0 corrected" in run(copy)
 
 
 def test_fixture_that_agrees_with_a_persons_correction_is_unchanged(copy: Path, edit: Edit) -> None:

@@ -1,0 +1,108 @@
+"""Changes of the public record, done together: at their end it gets a new number and headlines are logged."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from django.db import connection, transaction
+
+from cases.actions.headlines import Concerned, concerned, log
+from cases.models import DataVersion, Defendant, Harm, Incident, Victim, VictimName
+from cases.models.review import Record
+
+ALWAYS: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Taken back from every earlier number: the day would tell which row of an older copy a person is."""
+
+_ABOUT_PEOPLE: Final = (Victim, VictimName, Harm, Incident, Defendant)
+
+
+@dataclass
+class _Unit:
+    """What a transaction has changed so far."""
+
+    touched: dict[tuple[type[Record], int], None] = field(default_factory=dict)
+    before: Concerned = field(default_factory=Concerned)
+    takes_back_since: datetime | None = None
+
+    def copied(self) -> "_Unit":
+        return _Unit(dict(self.touched), self.before, self.takes_back_since)
+
+    def become(self, other: "_Unit") -> None:
+        self.touched, self.before = other.touched, other.before
+        self.takes_back_since = other.takes_back_since
+
+
+_unit: ContextVar[_Unit | None] = ContextVar("unit", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """One transaction; what is changed in it, by however many actions, is logged once, at its end.
+
+    What is undone inside it counts as not done.
+    """
+    unit = _unit.get()
+    if unit is not None:
+        before = unit.copied()
+        try:
+            with transaction.atomic():
+                yield
+        except BaseException:
+            unit.become(before)
+            raise
+        return
+    unit = _Unit()
+    token = _unit.set(unit)
+    try:
+        with transaction.atomic():
+            yield
+            _settle(unit)
+    finally:
+        _unit.reset(token)
+
+
+def changed(records: Iterable[Record]) -> None:
+    """Say that what the public sees of some records changed; inside ``together``."""
+    _current().touched |= {(type(record), record.pk): None for record in records}
+
+
+def changes_from(records: Iterable[Record]) -> None:
+    """The same before the change, where afterwards nobody could tell what they concerned."""
+    _current().before |= concerned({(type(record), record.pk): None for record in records})
+    changed(records)
+
+
+def taken_back(records: Iterable[Record], *, always: bool = False) -> None:
+    """Say that some records are not public any more, or not as they were: what counted them says more
+    than the public may know now. With ``always`` no earlier number of theirs stands.
+    """
+    records, unit = list(records), _current()
+    changed(records)
+    for record in records:
+        about_people = always or isinstance(record, _ABOUT_PEOPLE)
+        since = ALWAYS if about_people or record.published_at is None else record.published_at
+        unit.takes_back_since = min(unit.takes_back_since or since, since)
+
+
+def _current() -> _Unit:
+    unit = _unit.get()
+    if unit is None:
+        message = "What is public changes inside of together() only."
+        raise RuntimeError(message)
+    return unit
+
+
+def _settle(unit: _Unit) -> None:
+    if not unit.touched:
+        return
+    # Before the number is raised: afterwards nothing may wait for somebody who waits for it.
+    connection.check_constraints()
+    version = DataVersion.objects.raised()
+    log(
+        unit.before | concerned(unit.touched),
+        version=version,
+        takes_back_since=unit.takes_back_since,
+    )

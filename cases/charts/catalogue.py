@@ -1,0 +1,80 @@
+"""Which charts there are, for which scope, and from which statistic each is made."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from cases.charts import happened, investigated, reported
+from cases.charts.picture import About, Lanes, Picture, Values
+from cases.stats import counts, occurrences, outcomes
+from cases.stats.numbers import Scope, SpeakerFigures
+from cases.stats.occurrences import Occurrences
+from cases.stats.outcomes import CaseCell, CourtCell
+
+Made = Callable[[Scope, date | None, About], Picture]
+
+
+def _killed(scope: Scope, day: date | None, about: About) -> Picture:
+    return reported.killed(counts.reported_deaths(scope, day)[0], about)
+
+
+def _revised(scope: Scope, day: date | None, about: About) -> Picture:
+    return reported.revised(counts.reported_deaths(scope, day)[0], about)
+
+
+def _investigated(scope: Scope, day: date | None, about: About) -> Picture:
+    return investigated.investigated(outcomes.case_cells(scope, day), about)
+
+
+def _steps(scope: Scope, day: date | None, about: About) -> Picture:
+    cells = outcomes.case_cells(scope, day)
+    return investigated.steps(cells, outcomes.court_cells(scope, day), about)
+
+
+def _incidents(scope: Scope, day: date | None, about: About) -> Picture:
+    return happened.incidents(occurrences.occurrences(scope, day), about)
+
+
+OF_SITUATION: Final[Mapping[str, Made]] = {
+    "killed": _killed,
+    "revisions": _revised,
+    "investigations": _investigated,
+}
+OF_CITY: Final[Mapping[str, Made]] = {
+    **OF_SITUATION,
+    "steps": _steps,
+    "incidents": _incidents,
+}
+
+
+def of_dashboard(
+    scope: Scope,
+    about: About,
+    figures: Sequence[SpeakerFigures],
+    cases: Sequence[CaseCell],
+    court: Sequence[CourtCell],
+    *,
+    incidents: Occurrences | None = None,
+) -> dict[str, Picture]:
+    """The charts that a dashboard shows, from what it has read already; one without a number is left out."""
+    drawn = [
+        reported.killed(figures, about),
+        reported.revised(figures, about),
+        investigated.investigated(cases, about),
+    ]
+    if scope.city is not None:
+        drawn.append(investigated.steps(cases, court, about))
+    if incidents is not None:
+        drawn.append(happened.incidents(incidents, about))
+    return {picture.name: picture for picture in drawn if _is_telling(picture)}
+
+
+def _is_telling(picture: Picture) -> bool:
+    """Whether there is something to see: a number, or several steps of which a day is known."""
+    match picture.form:
+        case Values(rows=rows):
+            return any(row.low is not None or row.high is not None for row in rows)
+        case Lanes(lanes=lanes):
+            events = [event for lane in lanes for event in lane.events]
+            return len(events) > 1 and any(event.is_dated for event in events)
+    return False

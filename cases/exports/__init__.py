@@ -1,0 +1,1 @@
+"""What leaves the record as a file: a dossier to print."""

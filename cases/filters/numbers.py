@@ -1,0 +1,118 @@
+"""Filters of the log of headline numbers; and which lists those numbers count, by the same filters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from cases.choices import Capacity, InvestigationStatus, Metric, Unit
+from cases.filters.base import (
+    CityFilter,
+    PublicFilterSet,
+    PublicIdFilter,
+    RowFilter,
+    choice,
+    read_filter,
+)
+from cases.filters.justice import InvestigationFilter, ProsecutionFilter
+from cases.filters.people import VictimFilter
+from cases.public import PublicFigure, PublicNumber, PublicPlace, PublicSituation, PublicSpeaker
+from cases.statistic_choices import Statistic
+
+
+class NumberFilter(PublicFilterSet):
+    """Headline numbers, as they were logged."""
+
+    rows = PublicNumber
+    situation = RowFilter(PublicSituation, label=_("Situation as a whole"), method="in_situation")
+    city = CityFilter(label=_("City"), method="in_city")
+    statistic = choice(Statistic, label=_("Headline number"))
+    speaker = RowFilter(PublicSpeaker, label=_("Speaker"), method="said_by")
+    figure = PublicIdFilter(PublicFigure, field_name="figure_id", label=_("Reported figure"))
+
+    def in_situation(self, queryset: Any, _name: str, situation: PublicSituation) -> Any:
+        """Numbers of one situation as a whole."""
+        return queryset.in_situation(situation.slug)
+
+    def in_city(self, queryset: Any, _name: str, city: PublicPlace) -> Any:
+        """Numbers of a city."""
+        return queryset.in_city(city.slug)
+
+    def said_by(self, queryset: Any, _name: str, speaker: PublicSpeaker) -> Any:
+        """Numbers of one speaker."""
+        return queryset.filter(speaker_slug=speaker.slug)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A headline number that this record counts itself: the list, its filter, the unit."""
+
+    noun: str
+    kind: type[PublicFilterSet]
+    asked: tuple[tuple[str, str], ...]
+    unit: Unit
+
+
+def _by_status(status: InvestigationStatus) -> Counted:
+    asked = (("status", status.value), ("group", "no"))
+    return Counted("investigations", InvestigationFilter, asked, Unit.INVESTIGATIONS)
+
+
+_AGENT: Final = ("capacity", Capacity.STATE_AGENT.value)
+
+COUNTED: Final[Mapping[Statistic, Counted]] = {
+    Statistic.DOCUMENTED_DEATHS: Counted("victims", VictimFilter, (("died", "yes"),), Unit.PEOPLE),
+    Statistic.DOCUMENTED_TORTURE: Counted(
+        "victims", VictimFilter, (("harm", "any_torture"),), Unit.PEOPLE
+    ),
+    Statistic.CLOSED: _by_status(InvestigationStatus.CLOSED),
+    Statistic.PENDING: _by_status(InvestigationStatus.PENDING),
+    Statistic.IN_COURT: Counted("prosecutions", ProsecutionFilter, (_AGENT,), Unit.CASES),
+    Statistic.CONVICTED: Counted(
+        "prosecutions", ProsecutionFilter, (_AGENT, ("outcome", "conviction")), Unit.CASES
+    ),
+}
+"""The list behind each headline number that is a number of rows."""
+
+Asked = tuple[tuple[str, str], ...]
+"""Parameters of an address."""
+
+
+def scope_of(situation: str | None = None, city: str | None = None) -> Asked:
+    """A situation as a whole or a city, as parameters."""
+    return (("situation", situation),) if situation else (("city", city),) if city else ()
+
+
+def asked_for(statistic: Statistic, scope: Asked) -> Asked:
+    """The parameters of the list behind a headline number."""
+    return (*scope, *COUNTED[statistic].asked)
+
+
+def count(statistic: Statistic, scope: Asked, day: date | None = None) -> int:
+    """How many rows a headline number counts in a scope, as known by a day."""
+    query = QueryDict(mutable=True)
+    query.update(dict(asked_for(statistic, scope)))
+    if day is not None:
+        query["as_of"] = day.isoformat()
+    return int(read_filter(COUNTED[statistic].kind, query).qs.count())
+
+
+def claims(
+    *,
+    situation: PublicSituation | None = None,
+    city: PublicPlace | None = None,
+    day: date | None = None,
+) -> Any:
+    """The standing figures of deaths that are headline numbers: of the city, or of the whole country."""
+    rows = PublicFigure.objects.as_of(day).filter(
+        metric__in=[Metric.KILLED, Metric.DIED_IN_CUSTODY]
+    )
+    if situation is not None:
+        rows = rows.filter(situation_id=situation.pk)
+        rows = rows.reported("place").filter(place_slug=situation.country_slug)
+    if city is not None:
+        rows = rows.reported("place").filter(city_slug=city.slug)
+    return rows.standing()

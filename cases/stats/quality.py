@@ -1,0 +1,218 @@
+"""How well the record knows what it holds: names, voices, archived copies, and what is not known."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Case, Count, F, Q, Value, When
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.choices import (
+    AbsenceReason,
+    ArchiveStatus,
+    DefinedChoices,
+    Identification,
+    InvestigationStatus,
+    Unit,
+)
+from cases.filters.quality import OF_HARMS, OF_INCIDENTS, OF_INVESTIGATIONS, OF_PEOPLE, VOICES
+from cases.filters.reference import supporting
+from cases.public import (
+    PublicFigure,
+    PublicHarm,
+    PublicIncident,
+    PublicInvestigation,
+    PublicProsecution,
+    PublicSource,
+    PublicVictim,
+)
+from cases.public.voices import count_voices
+from cases.stats.numbers import Bucket, Documented, Link, Scope
+
+SOURCES: Final = "sources"
+FIGURES: Final = "figures"
+ROWS: Final = "rows"
+"""What is counted where it is no unit of a figure; a group of cases is a row, and no case."""
+
+Asked = tuple[tuple[str, str], ...]
+
+_KINDS: Final[tuple[tuple[str, str, str, Promise], ...]] = (
+    ("victim", "victims", Unit.PEOPLE, gettext_lazy("Voices behind people documented")),
+    ("incident", "incidents", Unit.INCIDENTS, gettext_lazy("Voices behind incidents")),
+    (
+        "investigation",
+        "investigations",
+        ROWS,
+        gettext_lazy("Voices behind investigations, and groups of them"),
+    ),
+    ("prosecution", "prosecutions", Unit.CASES, gettext_lazy("Voices behind cases in court")),
+    ("figure", "figures", FIGURES, gettext_lazy("Voices behind reported figures")),
+)
+"""The kinds of record: as citations know them, their list, what one row of it is, and a title."""
+
+_MODELS: Final[Mapping[str, Any]] = {
+    "incident": PublicIncident,
+    "investigation": PublicInvestigation,
+    "prosecution": PublicProsecution,
+    "figure": PublicFigure,
+}
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """Rows of one kind by one property; every row is in exactly one of the buckets."""
+
+    title: str
+    total: Documented
+    buckets: tuple[Bucket, ...]
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What is known of the rows of a scope, and how well; numbers of different kinds never meet.
+
+    The numbers of ``unknowns`` overlap: one row may lack several things.
+    """
+
+    identified: Tallies
+    sources: Tallies
+    voices: tuple[Tallies, ...] = ()
+    unknowns: tuple[Bucket, ...] = ()
+
+
+def quality(scope: Scope, day: date | None = None) -> Quality:
+    """Everything about the rows of a scope as of a day."""
+    known = names_and_copies(scope, day)
+    return Quality(
+        identified=known.identified,
+        sources=known.sources,
+        voices=tuple(_voices(scope, day)),
+        unknowns=tuple(_unknowns(scope, day)),
+    )
+
+
+def names_and_copies(scope: Scope, day: date | None = None) -> Quality:
+    """Only how many people are named, and of how many sources an archived copy is recorded."""
+    reported: Any = F("identification")
+    if day is not None:
+        later = Q(field_known_from__identification__gt=day.isoformat())
+        reported = Case(
+            When(later, then=Value(AbsenceReason.NOT_YET_REPORTED.value)), default=reported
+        )
+    sources = PublicSource.objects.as_of(day)
+    if scope.situation is not None:
+        sources = supporting(sources, day, situation_id=scope.situation.pk)
+    if scope.city is not None:
+        sources = supporting(sources, day, city_slug=scope.city.slug)
+    return Quality(
+        identified=_tallied(
+            _("People documented"),
+            _people(scope, day).annotate(bucket=reported),
+            Identification,
+            Unit.PEOPLE,
+            Link("victims", (*scope.parameters, ("identification", ""))),
+        ),
+        sources=_tallied(
+            _("Archived copies of the sources of figures, incidents and cases"),
+            sources.annotate(bucket=F("archive_status")),
+            ArchiveStatus,
+            SOURCES,
+            Link("sources", (*scope.parameters, ("archive_status", ""))),
+        ),
+    )
+
+
+def _people(scope: Scope, day: date | None) -> Any:
+    """The people with a harm in the scope, each once."""
+    harms = scope.of(PublicHarm.objects.as_of(day))
+    return PublicVictim.objects.as_of(day).filter(pk__in=harms.order_by().values("victim"))
+
+
+def _tallied(title: str, rows: Any, kind: type[DefinedChoices], unit: str, link: Link) -> Tallies:
+    """Rows by their ``bucket``; the last parameter of the link is the one that chooses a bucket."""
+    found: dict[str, int] = dict(
+        rows.order_by().values_list("bucket").annotate(n=Count("pk", distinct=True))
+    )
+    later = AbsenceReason.NOT_YET_REPORTED
+    *asked, (parameter, _value) = link.parameters
+    buckets = [
+        _bucket(
+            value,
+            label,
+            found.get(value, 0),
+            unit,
+            Link(link.list_name, (*asked, (parameter, value))),
+        )
+        for value, label in {**dict(kind.choices), later.value: later.label}.items()
+        if found.get(value) or (found and value == ArchiveStatus.ARCHIVED)
+    ]
+    return Tallies(title, _total(buckets, unit, Link(link.list_name, tuple(asked))), tuple(buckets))
+
+
+def _voices(scope: Scope, day: date | None) -> Iterable[Tallies]:
+    """Of each kind of record, how many rest on one voice, on two or more, on none that is clear.
+
+    That none rests on two is told; a kind without a row is left out.
+    """
+    counted = count_voices(
+        {"victim": _people(scope, day)}
+        | {kind: scope.of(model.objects.as_of(day)) for kind, model in _MODELS.items()},
+        day,
+    )
+    for kind, list_name, unit, title in _KINDS:
+        numbers = counted[kind]
+        found = {"one": numbers[1], "none": numbers[0]}
+        found["several"] = numbers.total() - sum(found.values())
+        buckets = [
+            _bucket(
+                name,
+                label,
+                found[name],
+                unit,
+                Link(list_name, (*scope.parameters, ("voices", name))),
+            )
+            for name, (label, _condition) in VOICES.items()
+            if found[name] or name != "none"
+        ]
+        if numbers:
+            total = _total(buckets, unit, Link(list_name, scope.parameters))
+            yield Tallies(str(title), total, tuple(buckets))
+
+
+def _unknowns(scope: Scope, day: date | None) -> Iterable[Bucket]:
+    """How many rows lack what; only what some row does lack."""
+    people = _people(scope, day)
+    harms = scope.of(PublicHarm.objects.as_of(day))
+    incidents = scope.of(PublicIncident.objects.as_of(day))
+    inquiries = scope.of(PublicInvestigation.objects.as_of(day))
+    for rows, fields, counted, list_name, unit in (
+        (people, OF_PEOPLE, "pk", "victims", Unit.PEOPLE),
+        (harms, OF_HARMS, "victim", "victims", Unit.PEOPLE),
+        (incidents, OF_INCIDENTS, "pk", "incidents", Unit.INCIDENTS),
+        (inquiries, OF_INVESTIGATIONS, "pk", "investigations", ROWS),
+    ):
+        found = rows.order_by().aggregate(
+            **{
+                f"without_{name}": Count(counted, filter=lack.by(day), distinct=True)
+                for name, lack in fields.items()
+            }
+        )
+        for name, lack in fields.items():
+            if count := found[f"without_{name}"]:
+                link = Link(list_name, (*scope.parameters, ("missing", name)))
+                yield _bucket(name, lack.label, count, unit, link)
+    status = InvestigationStatus.UNKNOWN.value
+    if count := inquiries.filter(status=status).count():
+        link = Link("investigations", (*scope.parameters, ("status", status)))
+        yield _bucket("status", _("status of an investigation"), count, ROWS, link)
+
+
+def _bucket(value: str, label: Any, count: int, unit: str, link: Link) -> Bucket:
+    return Bucket(value, str(label), Documented(count, unit, link))
+
+
+def _total(buckets: Iterable[Bucket], unit: str, link: Link) -> Documented:
+    return Documented(sum(bucket.count.value for bucket in buckets), unit, link)
