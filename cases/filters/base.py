@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 
 import django_filters as filters
 from django import forms
@@ -137,9 +137,19 @@ class PublicFilterSet(filters.FilterSet):
     rows: ClassVar[type[PublicModel]]
     reported_fields: ClassVar[Mapping[str, str]] = {}
 
-    def __init__(self, data: QueryDict, *, day: date | None = None) -> None:
+    def __init__(self, data: QueryDict, *, day: date | None = None, whole: bool = False) -> None:
+        """Read what is asked for; the fields that are not are made only for the ``whole`` form."""
         self.day = day
+        if not whole:
+            # A page counts by a dozen filters: thirty fields for each would cost more than the counts.
+            asked = {name: each for name, each in self.base_filters.items() if name in data}
+            self.base_filters = asked
         super().__init__(data, queryset=self.rows.objects.as_of(day))
+
+    @property
+    def offered(self) -> Self:
+        """The same filter with a field for all that could be asked, to be shown as a form."""
+        return type(self)(self.data, day=self.day, whole=True)
 
     def filter_queryset(self, queryset: PublicQuerySet) -> PublicQuerySet:
         """Apply the filters; a field that was reported only later matches nothing."""

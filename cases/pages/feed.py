@@ -51,7 +51,7 @@ class Asked:
     def places(self) -> list[str]:
         """The situation and the city that it is about, if any."""
         chosen = self.read.form.cleaned_data
-        return [str(chosen[name]) for name in ("situation", "city") if chosen[name]]
+        return [str(chosen[name]) for name in ("situation", "city") if chosen.get(name)]
 
 
 class RecordFeed(Feed):

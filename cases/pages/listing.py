@@ -80,8 +80,9 @@ def choosing(request: HttpRequest) -> str:
 def form_fields(read: Any) -> list[Any]:
     """The fields of a filter's form; one that takes an id, or that links set, only where it is in use."""
     fields = []
-    for bound in read.form:
-        asked = read.filters[bound.name]
+    offered = read.offered
+    for bound in offered.form:
+        asked = offered.filters[bound.name]
         by_link = isinstance(asked, PublicIdFilter) or getattr(asked, "by_link", False)
         if by_link and not bound.value():
             continue
