@@ -99,8 +99,8 @@ def trial_settings(data_dir: Path) -> dict[str, str]:
 def run_tests(arguments: list[str]) -> None:
     """Replace this process by pytest, which uses every core unless told otherwise (-n 0)."""
     if not any(one.startswith(("-n", "--numprocesses")) for one in arguments):
-        # Which tests stay together, tests/conftest.py says; the order is kept, for those that commit.
-        together = ["--dist", "loadgroup", "--no-loadscope-reorder"]
+        # What a file prepares is prepared once; the order is kept, since tests that commit come last.
+        together = ["--dist", "loadfile", "--no-loadscope-reorder"]
         arguments = ["-n", "auto", "--maxprocesses=4", *together, *arguments]
     if not os.access(PROJECT, os.W_OK):
         arguments = ["-p", "no:cacheprovider", *arguments]

@@ -1,8 +1,6 @@
 """Headline numbers keep permanent addresses: logged, never rewritten, taken back with what they counted."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -330,37 +328,6 @@ def test_a_page_of_the_log_costs_the_same_for_one_row_and_for_twenty(
     )
     with django_assert_max_num_queries(20):
         client.get("/numbers/")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_publications_at_once_get_numbers_in_the_order_in_which_they_commit() -> None:
-    make.give_roles()
-    city, speaker = make.make_place(), make.make_speaker()
-    source, situation = make.make_source(), make.make_situation()
-    people = []
-    for _ in range(2):
-        victim = make.make_victim(sources=[source])
-        incident = make.make_incident(place=city, situation=situation, sources=[source])
-        make.make_harm(victim=victim, incident=incident, sources=[source])
-        people.append((victim, incident))
-    make.publish_all([city, speaker, source, situation])
-    reviewers = [make.make_user("reviewer") for _ in people]
-    start = Barrier(2, timeout=60)
-
-    def publish(which: int) -> None:
-        try:
-            start.wait()
-            actions.publish(people[which], by=reviewers[which])
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(publish, range(2)))
-    rows = list(LoggedNumber.objects.filter(city=city).order_by("data_version"))
-    # Whoever came second counted what the first had published.
-    assert [row.low for row in rows] == [1, 2]
-    assert rows[0].data_version < rows[1].data_version
-    assert rows[0].pk < rows[1].pk
 
 
 def test_every_headline_of_the_fixtures_leads_to_its_own_value(

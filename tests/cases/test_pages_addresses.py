@@ -224,10 +224,3 @@ def test_pages_ask_no_more_questions_for_6_rows_than_for_1(client):
     assert {address: few[address] for address in lists} == {a: many[a] for a in lists}
     # What changed lately is of fewer kinds where there is much of one kind.
     assert all(many[address] <= few[address] for address in addresses)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_answer_reads_one_snapshot_and_cannot_write(client):
-    with CaptureQueriesContext(connection) as captured:
-        client.get("/")
-    assert "REPEATABLE READ READ ONLY" in captured[1]["sql"]

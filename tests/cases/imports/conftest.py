@@ -1,26 +1,15 @@
-"""The real fixtures, loaded once per module, and a copy of them to change."""
+"""A copy of the real fixtures, to change."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import transaction
-
-from cases.imports.seeding import seed
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 
 Edit = Callable[[str, str, str], None]
-
-
-@pytest.fixture(scope="module")
-def seeded(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
-        seed(FIXTURES)
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
