@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from cases.api import related
 from cases.api.answers import LICENCE, LICENCE_URL, PublicView
+from cases.api.parameters import AS_OF
 from cases.api.records import RecordViewSet
 from cases.api.serializers import figures, justice, numbers, people, reference, sources
 from cases.public.snapshot import snapshot
@@ -148,6 +149,7 @@ class Index(PublicView):
     """Everything that this API has."""
 
     operation = "index"
+    described = (AS_OF,)
     body = IndexBody
 
     def get(self, request: Request) -> Response:
