@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 
 from django.conf import settings
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
 from rest_framework.request import Request
@@ -13,7 +14,10 @@ from rest_framework.views import APIView
 
 from cases.api.errors import Problem
 from cases.filters import BadParameter, day_from, require_known
+from cases.public.state import current_state
 from cases.stats.coverage import Reach, reach
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 LICENCE: Final = "CC-BY-4.0"
 LICENCE_URL: Final = "https://creativecommons.org/licenses/by/4.0/"
@@ -27,6 +31,8 @@ HEADERS: Final[Mapping[str, str]] = {
     "Accountability-As-Of": "The day as of which the answer was made: `as_of`, else today (UTC).",
     "Accountability-Reports-Up-To": "The last possible day of the newest source that was read for it; "
     "not there where the record has no source yet by that day.",
+    "Accountability-Data-Version": "The state of the public record that was read: a number that only "
+    "grows, whenever something public changes.",
 }
 """The headers of every answer that is no error."""
 
@@ -61,7 +67,12 @@ class PublicView(APIView):
 
     def shaped(self, request: Request, day: date | None) -> dict[str, Any]:
         """What the shapes of rows and numbers have to know."""
-        return {"root": self.root(request), "day": day, "language": self.language}
+        return {
+            "root": self.root(request),
+            "day": day,
+            "today": timezone.now().date(),
+            "language": self.language,
+        }
 
     def root(self, request: Request) -> str:
         """The address of the index, from which all others follow."""
@@ -87,6 +98,18 @@ class PublicView(APIView):
         links: Mapping[str, str | None] | None = None,
     ) -> Response:
         """An answer, with the headers that every answer has."""
+        return self.headed(Response(data), request, day=day, known=known, links=links)
+
+    def headed(
+        self,
+        response: Answer,
+        request: Request,
+        *,
+        day: date | None,
+        known: Reach | None = None,
+        links: Mapping[str, str | None] | None = None,
+    ) -> Answer:
+        """The same answer, with those headers; call it in the snapshot that the answer was read in."""
         known = known or reach(day)
         root = self.root(request)
         named = {
@@ -95,11 +118,11 @@ class PublicView(APIView):
             "service-desc": f"{root}schema/",
             **(links or {}),
         }
-        response = Response(data)
         response["Link"] = ", ".join(
             f'<{address}>; rel="{relation}"' for relation, address in named.items() if address
         )
         response["Accountability-As-Of"] = (day or timezone.now().date()).isoformat()
+        response["Accountability-Data-Version"] = str(current_state().number)
         if self.language:
             response["Content-Language"] = self.language
         if known.latest is not None:
