@@ -196,6 +196,35 @@ GUIDE: Final[tuple[Section, ...]] = (
         ("curl '$SITE/api/v1/figures/?metric=killed&fields=id,value,speaker.kind&expand=speaker'",),
     ),
     Section(
+        "Following changes",
+        (
+            (
+                "/changes/ is the log for those who keep a copy: one entry for each record that was"
+                " published, changed, merged into another or removed, in the order in which that became"
+                " public. Begin without since and follow next until it is null; keep cursor, and give it"
+                " as since whenever you come back. No entry is missed and none comes twice, whatever is"
+                " written meanwhile: an entry is there for everybody or for nobody."
+            ),
+            (
+                "With expand=record each entry has the row as it is now, as its list shows it: put it in"
+                " the place of yours; where there is none, delete yours. changed says that the row is not"
+                " what it was, by a correction or because something that it shows became another: a name, a"
+                " step, a link, the status that follows from them. Whoever has followed to the end has what"
+                " the lists have. Only as_of in a row is a matter of the day on which you ask."
+            ),
+            (
+                "removed and merged are all that is said of what is gone, whatever the reason, and they are"
+                " for you to act on at once: somebody's safety may hang on it. A place that is a city"
+                " stands in two lists and has an entry for each."
+            ),
+            (
+                "A cursor stays good. It is refused (400, code expired) only where this record had to be set"
+                " back to a copy of an earlier day: begin again without since, and delete what does not come."
+            ),
+        ),
+        ("curl '$SITE/api/v1/changes/?expand=record&page_size=200'",),
+    ),
+    Section(
         "Filters",
         (
             (

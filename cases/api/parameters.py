@@ -31,12 +31,12 @@ PAGING: Final = (
     OpenApiParameter(
         "page_size",
         {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE},
-        description="How many rows at most; only for `json`.",
+        description="How many rows at most.",
     ),
     OpenApiParameter(
         "cursor",
         OpenApiTypes.STR,
-        description="Where to go on; taken from `next` or `previous`, never made up; only for `json`.",
+        description="Where to go on; taken from `next` or `previous`, never made up.",
     ),
 )
 
@@ -44,7 +44,10 @@ PAGING: Final = (
 def format_parameter(noun: str) -> OpenApiParameter:
     """The formats of a list."""
     kinds = [f"* `{each.name}`: {each.label}, the whole list." for each in formats_of(noun)]
-    text = "How to answer; counts more than the Accept header."
+    text = (
+        "How to answer; counts more than the Accept header. Only `json` has pages: `page_size` and"
+        " `cursor` are refused with the others."
+    )
     return OpenApiParameter(
         FORMAT,
         {"type": "string", "enum": [JSON, *(each.name for each in formats_of(noun))]},

@@ -82,9 +82,9 @@ class OperationSchema(AutoSchema):
 
     def get_operation_id(self) -> str:
         """Such as ``list_figures``, ``get_figure``, ``get_city_summary``."""
-        noun = getattr(self.view, "noun", None)
-        if noun is None:
+        if self.view.operation:
             return f"get_{self.view.operation}"
+        noun = self.view.noun
         if self._is_list():
             return f"list_{noun}"
         name = f"get_{singular(noun)}"
@@ -101,7 +101,8 @@ class OperationSchema(AutoSchema):
             return f"{self.view.__doc__}\n\n{self.view.list.__doc__}"
         if self._is_record():
             return f"{self._shape().__doc__}\n\n{self.view.retrieve.__doc__}"
-        return f"{self.view.__doc__}\n\n{self.view.get.__doc__}"
+        # What is refused stands among the answers.
+        return f"{self.view.__doc__}\n\n{self.view.get.__doc__.partition('Raises:')[0].strip()}"
 
     def get_tags(self) -> list[str]:
         """The noun."""
@@ -126,12 +127,10 @@ class OperationSchema(AutoSchema):
             path = path_parameter(self.view.lookup_url_kwarg)
             shaping = shaping_parameters(self.view.noun, is_record=True)
             return [path, AS_OF, LANGUAGE, *shaping, *headers]
-        if hasattr(self.view, "noun"):
-            chosen = [
-                one for one in described_filters("figures") if one.name in self.view.parameters
-            ]
-            return [path_parameter("slug"), *chosen, AS_OF, LANGUAGE, *headers]
-        return [AS_OF, LANGUAGE, *headers]
+        if self.view.operation:
+            return [*self.view.described, LANGUAGE, *headers]
+        chosen = [one for one in described_filters("figures") if one.name in self.view.parameters]
+        return [path_parameter("slug"), *chosen, AS_OF, LANGUAGE, *headers]
 
     def get_request_serializer(self) -> None:
         """Nothing is ever sent."""

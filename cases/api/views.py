@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.api.answers import LICENCE, LICENCE_URL, PublicView
+from cases.api.parameters import AS_OF
 from cases.api.records import RecordViewSet
 from cases.api.whole import JSON
 from cases.exports.formats import formats_of
@@ -147,6 +148,7 @@ class Index(PublicView):
     """Everything that this API has."""
 
     operation = "index"
+    described = (AS_OF,)
     body = IndexBody
 
     def get(self, request: Request) -> Response:

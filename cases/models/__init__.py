@@ -14,6 +14,7 @@ from cases.models.investigations import (
     InvestigationVictim,
 )
 from cases.models.kept import KeptForm
+from cases.models.mirroring import MirrorEntry
 from cases.models.numbers import LoggedNumber
 from cases.models.people import Harm, Victim, VictimName
 from cases.models.places import Agency, City, Place, PlaceName, Situation, SituationName
@@ -80,6 +81,7 @@ __all__ = [
     "KeptForm",
     "LoggedNumber",
     "Mention",
+    "MirrorEntry",
     "NameOfAcquitted",
     "NameWithoutBasis",
     "Place",

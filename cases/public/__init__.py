@@ -10,6 +10,7 @@ from cases.public.investigations import (
     PublicInvestigationStep,
     PublicInvestigationVictim,
 )
+from cases.public.mirroring import PublicMirrorEntry
 from cases.public.numbers import PublicNumber
 from cases.public.people import PublicHarm, PublicVictim, PublicVictimName
 from cases.public.places import PublicAgency, PublicPlace, PublicPlaceName, PublicSituation
@@ -56,6 +57,7 @@ VIEWS = (
     PublicCorrection,
     PublicNumber,
     PublicChange,
+    PublicMirrorEntry,
 )
 """Every view, in the order in which they rest on each other."""
 
@@ -74,6 +76,7 @@ __all__ = [
     "PublicInvestigationIncident",
     "PublicInvestigationStep",
     "PublicInvestigationVictim",
+    "PublicMirrorEntry",
     "PublicNumber",
     "PublicPlace",
     "PublicPlaceName",

@@ -50,7 +50,7 @@ STRANGE: Final = {
     "no page at all": ("/nowhere", 404),
     "mistyped id": ("/figures/FIG-22222222/", 404),
     "bad request": ("/figures/?wrong=1", 400),
-    "as of a day": ("/?as_of=2022-12-31", 200),
+    "as of a day": ("/cities/almaty/?as_of=2022-12-31", 200),
     "chosen rows": ("/figures/?metric=killed", 200),
     "nothing found": ("/cities/?name=nowhere", 200),
     "side by side": ("/compare/?city=almaty&city=taldykorgan", 200),
