@@ -13,8 +13,8 @@ from rest_framework.response import Response
 
 from cases.api.answers import LANGUAGE, PublicView
 from cases.api.parameters import PAGING
+from cases.api.rows import Shape
 from cases.api.serializers.base import CodedField, Linked
-from cases.api.views import VIEWSETS
 from cases.choices import EntryAct
 from cases.filters import FILTERS, BadParameter, require_known
 from cases.models import DataVersion
@@ -151,13 +151,9 @@ class Changes(PublicView):
     def _of_list(
         self, request: Request, name: str, ids: Collection[str]
     ) -> Sequence[dict[str, Any]]:
-        viewset = next(each for each in VIEWSETS if each.noun == name)
         rows = list(FILTERS[name]({}).qs.filter(public_id__in=ids))
-        viewset.nest(rows, None)
-        made: Sequence[dict[str, Any]] = viewset.row(
-            rows, many=True, context=self.shaped(request, None)
-        ).data
-        return made
+        shape = Shape(name, language=self.language)
+        return shape.rows(rows, day=None, root=self.root(request))
 
 
 def _position(cursor: str | None) -> int:

@@ -71,4 +71,5 @@ def _read(
     column = "slug" if key == "slug" else "public_id"
     rows = list(FILTERS[noun]({}, day=day).qs.filter(**{f"{column}__in": keys}))
     kind.nest(rows, day)
-    return {row[key]: row for row in kind.row(rows, many=True, context=context).data}
+    made = kind.row(many=True, context=context).to_representation(rows)
+    return {row[key]: row for row in made}

@@ -5,6 +5,7 @@ from typing import Final
 
 from cases.api.answers import HEADERS
 from cases.api.errors import CODES
+from cases.api.whole import WHOLE_HEADERS
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ GUIDE: Final[tuple[Section, ...]] = (
         (
             (
                 "The API needs no key and no account, sets no cookie, and only reads: GET and HEAD."
-                " Everything is JSON."
+                " Answers are JSON; lists are there in other formats too."
             ),
             (
                 "The index names every list. The rows of a list and the record by itself have the same"
@@ -138,6 +139,63 @@ GUIDE: Final[tuple[Section, ...]] = (
         ),
     ),
     Section(
+        "Formats",
+        (
+            (
+                "A list with its filters and its day is also there as a whole: ask by format=csv, ndjson or"
+                " geojson, or by the Accept header (text/csv, application/x-ndjson,"
+                " application/geo+json). The parameter counts more. The index names the formats of each"
+                " list: GeoJSON only where a row has a place. page_size and cursor are refused there."
+            ),
+            (
+                "The rows are the same in each format, under the same names and in the same order. They are"
+                " read from one state of the record while they are sent. Accountability-Rows says how many"
+                " follow: whoever has fewer has a part. An answer that breaks off is not ended as HTTP ends"
+                " one, and curl says so; the count tells also where a proxy hides that."
+            ),
+            (
+                "NDJSON: each line is the object that stands in results, exactly. GeoJSON: each feature has"
+                " that object as its properties. Its point is that of the row's place in the gazetteer,"
+                " not the spot where something happened; where the place is a region or a country, or has"
+                " no coordinates, geometry is null."
+            ),
+            (
+                "CSV: UTF-8, a comma between cells, lines that end in CR LF (RFC 4180), always a header."
+                " A column is named by its path: speaker.slug. Lists of ids stand in one cell with a space"
+                " between each two; lists of objects and absent stand as JSON. A cell without a value is"
+                " empty, and absent says why. Columns are the same whatever the rows hold."
+            ),
+            (
+                "A spreadsheet takes some texts for formulas. So a text in a cell that begins with = + - @,"
+                " a tab or the end of a line has an apostrophe before it, as has one that begins with"
+                " apostrophes and then such a sign: whoever wants the exact text takes one apostrophe away"
+                " there, or reads NDJSON. Numbers are never changed."
+            ),
+        ),
+        (
+            "curl -o figures.csv '$SITE/api/v1/figures/?city=almaty&format=csv'",
+            "curl -H 'Accept: application/x-ndjson' $SITE/api/v1/investigations/",
+        ),
+    ),
+    Section(
+        "Fields and links",
+        (
+            (
+                "fields=id,metric,speaker.slug leaves only these in each row, of a list and of a record, in"
+                " every format. absent and labels come along, as far as they are about them. A name that"
+                " is not there is refused, with those that are."
+            ),
+            (
+                "expand=speaker,place puts the linked record in place of each of these links, with the fields"
+                " of its own list; its own links stay links. harms.incident reaches into the objects of a"
+                " list. expand=citations gives the rows of a list the citations that a record by itself"
+                " always has. A record that was not yet known on the day asked for is left out of a"
+                " list, and null elsewhere. Each list names what it can expand."
+            ),
+        ),
+        ("curl '$SITE/api/v1/figures/?metric=killed&fields=id,value,speaker.kind&expand=speaker'",),
+    ),
+    Section(
         "Following changes",
         (
             (
@@ -200,8 +258,8 @@ GUIDE: Final[tuple[Section, ...]] = (
     ),
     Section(
         "Headers",
-        ("Every answer that is no error has these headers.",),
-        terms=tuple(HEADERS.items()),
+        ("Every answer that is no error has these headers; some only where it says so.",),
+        terms=tuple(({**HEADERS, **WHOLE_HEADERS}).items()),
     ),
     Section(
         "Licence",

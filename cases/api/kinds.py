@@ -1,4 +1,4 @@
-"""Every list of the API by its noun: the shape of its rows, that of one record, and what is nested in them."""
+"""Every list of the API by its noun: the shape of its rows, of one record, and what is nested in them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -14,7 +14,6 @@ from cases.api.serializers.base import (
     IdList,
     NamedLink,
     RecordLink,
-    Row,
 )
 from cases.exports.columns import Column, Kind
 
@@ -87,6 +86,8 @@ def columns_in(parts: Sequence[Part], above: Path = ()) -> Iterator[Column]:
     """The columns of a table of such rows: an object is spread over several, a list stands in one."""
     for part in parts:
         path = (*above, part.name)
+        if part.name == "labels" and not part.parts:
+            continue  # nothing coded, or nothing of it asked for
         if part.parts and not part.is_list:
             yield from columns_in(part.parts, path)
         else:

@@ -18,7 +18,7 @@ from cases.api.errors import Moved, Problem
 from cases.api.kinds import KINDS
 from cases.api.rows import Shape
 from cases.api.serializers.base import Row
-from cases.api.whole import WHOLE_LISTS, format_asked, whole_list
+from cases.api.whole import FORMAT, format_asked, whole_list
 from cases.exports.formats import Format
 from cases.filters import FILTERS, PublicFilterSet, read_filter
 from cases.pagination import page_size_from, paginate
@@ -30,7 +30,7 @@ from cases.public_ids import is_public_id
 SHAPING: Final = frozenset({"fields", "expand", LANGUAGE})
 """Parameters that choose what a row holds and in which words."""
 
-TURNING: Final = SHAPING | WHOLE_LISTS | {"page_size", "cursor"}
+TURNING: Final = SHAPING | {FORMAT, "page_size", "cursor"}
 """Parameters that turn pages, or choose the shape of what is sent, and choose no rows."""
 
 PREFIXES: Final[Mapping[str, str]] = {
@@ -97,7 +97,7 @@ class RecordViewSet(ViewSetMixin, PublicView):
             return super().perform_content_negotiation(request, force)
         if not force:
             self.whole = format_asked(request._request, self.noun)
-        return JSONRenderer(), JSONRenderer.media_type
+        return JSONRenderer(), self.whole.media_type if self.whole else JSONRenderer.media_type
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """The answer as it is sent; one that is not sent leaves no snapshot open."""

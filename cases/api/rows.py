@@ -136,7 +136,10 @@ class Shape:
         }
         # Here and not around a whole list: between two chunks other code runs, in its own language.
         with translation.override(self.language or settings.LANGUAGE_CODE):
-            made = [dict(row) for row in self.serializer(found, many=True, context=context).data]
+            # Without rows of its own: a serializer is a circle, and would keep them for a while.
+            made: list[Object] = self.serializer(many=True, context=context).to_representation(
+                found
+            )
             if self.links:
                 expand(made, self.links, day=day, context=context)
         return made

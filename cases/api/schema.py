@@ -25,11 +25,28 @@ from cases.api.answers import HEADERS, LICENCE_URL, PublicView
 from cases.api.errors import CODES, Error
 from cases.api.examples import ERRORS, example_of
 from cases.api.guide import GUIDE
-from cases.api.parameters import AS_OF, LANGUAGE, filter_parameters, path_parameter
+from cases.api.parameters import (
+    AS_OF,
+    LANGUAGE,
+    described_filters,
+    filter_parameters,
+    path_parameter,
+    shaping_parameters,
+)
+from cases.api.rows import Shape
 from cases.api.serializers.base import Row
+from cases.api.whole import WHOLE_HEADERS
+from cases.exports.formats import CSV, NDJSON, Format, formats_of
 from cases.filters import BadParameter, require_known
 
 _SINGULAR: Final[Mapping[str, str]] = {"cities": "city", "agencies": "agency"}
+
+_HEADER_TYPES: Final = {
+    "Link": OpenApiTypes.STR,
+    "Content-Disposition": OpenApiTypes.STR,
+    "Accountability-Data-Version": OpenApiTypes.INT,
+    "Accountability-Rows": OpenApiTypes.INT,
+}
 
 _ALWAYS: Final = (405, 406, 500)
 
@@ -93,23 +110,26 @@ class OperationSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[OpenApiParameter]:
         """Path, filters, day; and the headers of the answer."""
+        meanings = {**HEADERS, **(WHOLE_HEADERS if self._is_list() else {})}
         headers = [
             OpenApiParameter(
                 name,
-                OpenApiTypes.STR if name == "Link" else OpenApiTypes.DATE,
+                _HEADER_TYPES.get(name, OpenApiTypes.DATE),
                 OpenApiParameter.HEADER,
                 description=meaning,
                 response=[200],
             )
-            for name, meaning in HEADERS.items()
+            for name, meaning in meanings.items()
         ]
         if self._is_list():
             return [*filter_parameters(self.view.noun), *headers]
         if self._is_record():
-            return [path_parameter(self.view.lookup_url_kwarg), AS_OF, LANGUAGE, *headers]
+            path = path_parameter(self.view.lookup_url_kwarg)
+            shaping = shaping_parameters(self.view.noun, is_record=True)
+            return [path, AS_OF, LANGUAGE, *shaping, *headers]
         if self.view.operation:
             return [*self.view.described, LANGUAGE, *headers]
-        chosen = [one for one in filter_parameters("figures") if one.name in self.view.parameters]
+        chosen = [one for one in described_filters("figures") if one.name in self.view.parameters]
         return [path_parameter("slug"), *chosen, AS_OF, LANGUAGE, *headers]
 
     def get_request_serializer(self) -> None:
@@ -127,6 +147,11 @@ class OperationSchema(AutoSchema):
                 self._shape(), description="The answer.", examples=self._examples()
             )
         }
+        if self._is_list():
+            answers |= {
+                (200, each.media_type): OpenApiResponse(_text_of(each, self.view))
+                for each in formats_of(self.view.noun)
+            }
         for status in sorted(statuses + _ALWAYS):
             examples = [OpenApiExample(str(status), {"error": ERRORS[status]})]
             answers[status] = OpenApiResponse(Error, description=CODES[status], examples=examples)
@@ -152,6 +177,46 @@ class OperationSchema(AutoSchema):
     def _is_list_view(self, serializer: Any = None) -> bool:
         """Our pages are objects, described as such."""
         return False
+
+
+def _text_of(kind: Format, view: Any) -> dict[str, Any]:
+    """The shape of a whole list in a format."""
+    row = view.row.__name__
+    if kind is CSV:
+        names = ", ".join(f"`{column.name}`" for column in Shape(view.noun).columns)
+        text = f"A header and a line for each row. Columns: {names}."
+        return {"type": "string", "description": text}
+    if kind is NDJSON:
+        text = f"Each line is one row of the shape {row}, as in `results`."
+        return {"type": "string", "description": text}
+    feature = {
+        "type": "object",
+        "properties": {
+            "type": {"const": "Feature"},
+            "id": {"type": "string", "description": "The permanent public id."},
+            "geometry": {
+                "type": ["object", "null"],
+                "description": "The point of the row's place (longitude, latitude); null where the"
+                " place is a region, a country or not known.",
+            },
+            "properties": {"$ref": f"#/components/schemas/{row}"},
+        },
+        "required": ["type", "id", "geometry", "properties"],
+    }
+    about = {
+        "licence": {"type": "string", "description": "The licence of the data (SPDX)."},
+        "licence_url": {"type": "string", "format": "uri"},
+        "as_of": {"type": "string", "format": "date"},
+        "reports_up_to": {"type": ["string", "null"], "format": "date"},
+        "data_version": {"type": "integer"},
+        "count": {"type": "integer", "description": "How many features there are."},
+    }
+    properties = {
+        "type": {"const": "FeatureCollection"},
+        **about,
+        "features": {"type": "array", "items": feature},
+    }
+    return {"type": "object", "properties": properties, "required": list(properties)}
 
 
 def singular(noun: str) -> str:

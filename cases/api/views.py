@@ -9,6 +9,8 @@ from rest_framework.response import Response
 from cases.api.answers import LICENCE, LICENCE_URL, PublicView
 from cases.api.parameters import AS_OF
 from cases.api.records import RecordViewSet
+from cases.api.whole import JSON
+from cases.exports.formats import formats_of
 from cases.public.snapshot import snapshot
 from cases.stats.coverage import reach
 
@@ -130,6 +132,10 @@ class IndexBody(serializers.Serializer):
     lists = serializers.DictField(
         child=serializers.URLField(), help_text="Each list by its name, and its address."
     )
+    formats = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="For each list, what `format` understands: `json` in pages, the others whole.",
+    )
     summaries = serializers.DictField(
         child=serializers.CharField(),
         help_text="The numbers of a dashboard: address with {slug} to be filled in.",
@@ -157,6 +163,10 @@ class Index(PublicView):
                 "sources": known.sources,
                 "reports_up_to": known.latest,
                 "lists": {viewset.noun: f"{root}{viewset.noun}/" for viewset in VIEWSETS},
+                "formats": {
+                    viewset.noun: [JSON, *(each.name for each in formats_of(viewset.noun))]
+                    for viewset in VIEWSETS
+                },
                 "summaries": {
                     noun: f"{root}{noun}/{{slug}}/summary/" for noun in ("situations", "cities")
                 },

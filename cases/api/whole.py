@@ -1,6 +1,7 @@
 """A whole list at once, in a format for tables, streams or maps: sent while it is read, from one snapshot."""
 
 import re
+from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any, Final
 
@@ -25,10 +26,14 @@ JSON: Final = "json"
 
 JSON_TYPE: Final = "application/json"
 
-WHOLE_LISTS: Final = frozenset({FORMAT})
-
 ROWS: Final = "Accountability-Rows"
-"""The header that says how many rows follow, so that whoever has fewer knows that the list broke off."""
+
+WHOLE_HEADERS: Final[Mapping[str, str]] = {
+    ROWS: "In whole lists (CSV, NDJSON, GeoJSON): how many rows follow. Whoever has fewer knows that the "
+    "answer broke off.",
+    "Content-Disposition": "In whole lists: a name for the file, with the list and the day.",
+}
+"""The headers of whole lists, beside those of every answer."""
 
 _LONGEST_NAME: Final = 80
 _SIMPLE: Final = re.compile(r"[A-Za-z0-9_-]+")

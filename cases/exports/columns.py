@@ -13,7 +13,7 @@ Row = Mapping[str, Any]
 """A row as it leaves: a dictionary of what JSON knows, dates and moments as texts."""
 
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n]")
-"""What a spreadsheet may take for a formula; apostrophes before it, so that ours can be told from the text's."""
+"""What a spreadsheet may take for a formula, also after apostrophes: so ours can be told from the text's."""
 
 _ENDS_OF_LINES: Final = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 """Characters that some programs take for the end of a line, although JSON may hold them as they are."""

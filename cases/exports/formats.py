@@ -63,7 +63,7 @@ def geojson_of(table: Table) -> Encoded:
     head = as_json({"type": "FeatureCollection", **table.about})
     yield f'{head[:-1]},"features":[\n'.encode()
     before = ""
-    for part in map(features, table.chunks):
+    for part in filter(None, map(features, table.chunks)):
         yield f"{before}{part}".encode()
         before = ",\n"
     yield b"\n]}\n"

@@ -20,7 +20,7 @@ $$"""
 
 @dataclass(frozen=True)
 class State:
-    """A number that only grows, and when it last grew; where a backup was restored, only both together tell."""
+    """A number that only grows, and when it did: after a backup was restored, only both together tell."""
 
     number: int = 0
     changed_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)

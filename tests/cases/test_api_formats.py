@@ -90,7 +90,9 @@ def test_every_format_has_the_rows_of_the_pages(client, noun):
         assert {name for name, text in cells.items() if text} <= given, noun
 
 
-@pytest.mark.parametrize("noun", [noun for noun in FILTERS if FORMATS["geojson"] in formats_of(noun)])
+@pytest.mark.parametrize(
+    "noun", [noun for noun in FILTERS if FORMATS["geojson"] in formats_of(noun)]
+)
 def test_a_map_has_the_same_rows_at_the_points_of_their_places(client, noun):
     rows = pages(client, noun)
     made = json.loads(whole(client, noun, "geojson"))
