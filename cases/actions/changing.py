@@ -32,7 +32,13 @@ class _Unit:
     hides_names: bool = False
 
     def copied(self) -> "_Unit":
-        return _Unit(dict(self.touched), self.before, set(self.shown), self.takes_back_since, self.hides_names)
+        return _Unit(
+            dict(self.touched),
+            self.before,
+            set(self.shown),
+            self.takes_back_since,
+            self.hides_names,
+        )
 
     def become(self, other: "_Unit") -> None:
         self.touched, self.before, self.shown = other.touched, other.before, other.shown

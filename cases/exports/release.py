@@ -148,14 +148,13 @@ def _points(folder: Path) -> dict[str, Point]:
 
 
 def _points_of(name: str, rows: Sequence[Row], points: Mapping[str, Point]) -> Mapping[str, Point]:
-    own = name in {"places", "cities"}
-    slugs = {row["id"]: row["slug"] if own else (row["place"] or {}).get("slug") for row in rows}
-    if own:
+    if name in {"places", "cities"}:
         return {
             row["id"]: (row["longitude"], row["latitude"])
             for row in rows
             if row["longitude"] is not None
         }
+    slugs = {row["id"]: str((row["place"] or {}).get("slug")) for row in rows}
     return {public_id: points[slug] for public_id, slug in slugs.items() if slug in points}
 
 
