@@ -60,6 +60,11 @@ def make(*, site: str, method: str) -> Release:
     """
     last = Release.objects.first()
     number = last.number + 1 if last else 1
+    if folder_of(number).exists():
+        raise CannotRelease(
+            f"{folder_of(number)} is there already, and not from this record: move it away, or name"
+            " another folder in ACCOUNTABILITY_RELEASES_DIR."
+        )
     with _beside(folder_of(number)) as folder:
         about = _written(folder, number=number, last=last, site=site, method=method)
         if last and last.data_version == about.data_version:

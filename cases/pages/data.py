@@ -20,6 +20,9 @@ from cases.public import PublicRelease
 RETRY: Final = 600
 """Seconds after which to ask again for files from which something is being taken out."""
 
+FOLDERS: Final = (("csv", "csv"), ("csv-hxl", "csv"), ("ndjson", "ndjson"), ("geojson", "geojson"))
+"""The folders of a release, each with the ending of its files."""
+
 _TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "geojson": "application/geo+json",
@@ -51,18 +54,18 @@ class Shown:
         return reverse("pages:release", args=[self.row.number])
 
     @property
-    def rows(self) -> list[tuple[str, int]]:
-        """How many rows each list has."""
-        return list(self.index.get("rows", {}).items())
+    def whole(self) -> list[dict[str, Any]]:
+        """The files that hold every list, or tell of all of them."""
+        return [each for each in self.index.get("files", ()) if "/" not in each["path"]]
 
     @property
-    def folders(self) -> list[tuple[str, list[dict[str, Any]]]]:
-        """The files by the folder in which they stand; those of no folder first."""
-        found: dict[str, list[dict[str, Any]]] = {"": []}
-        for file in self.index.get("files", ()):
-            folder, _slash, name = file["path"].rpartition("/")
-            found.setdefault(folder, []).append(file | {"name": name})
-        return list(found.items())
+    def lists(self) -> list[tuple[str, int, list[dict[str, Any] | None]]]:
+        """Each list with how many rows it has, and its file in each format; None where there is none."""
+        files = {each["path"]: each for each in self.index.get("files", ())}
+        return [
+            (name, number, [files.get(f"{folder}/{name}.{kind}") for folder, kind in FOLDERS])
+            for name, number in self.index.get("rows", {}).items()
+        ]
 
     @property
     def words(self) -> list[str]:

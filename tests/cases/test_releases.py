@@ -262,7 +262,7 @@ def test_the_list_of_releases_leads_to_each_and_says_what_changed(
     assert body.index('href="/data/2/"') < body.index('href="/data/1/"')
     assert "speakers: 1 published" in body
     page = client.get("/data/2/").content.decode()
-    assert files.sha256_of(folder / "2" / "accountability.sqlite") in page
+    assert files.sha256_of(folder / "2" / "accountability.sqlite")[:12] in page
     assert "Release 2" in client.get("/data/2/?cite=bibtex").content.decode()
 
 
