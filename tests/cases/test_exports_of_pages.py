@@ -12,7 +12,7 @@ from cases.filters import FILTERS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
-PAGES = sorted(set(FILTERS) - {"situations", "places"})
+PAGES = sorted(set(FILTERS) - {"situations", "places", "citations"})
 """The lists that have a page."""
 
 
