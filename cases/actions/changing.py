@@ -29,13 +29,20 @@ class _Unit:
     before: Concerned = field(default_factory=Concerned)
     shown: Shown = field(default_factory=set)
     takes_back_since: datetime | None = None
+    hides_names: bool = False
 
     def copied(self) -> "_Unit":
-        return _Unit(dict(self.touched), self.before, set(self.shown), self.takes_back_since)
+        return _Unit(
+            dict(self.touched),
+            self.before,
+            set(self.shown),
+            self.takes_back_since,
+            self.hides_names,
+        )
 
     def become(self, other: "_Unit") -> None:
         self.touched, self.before, self.shown = other.touched, other.before, other.shown
-        self.takes_back_since = other.takes_back_since
+        self.takes_back_since, self.hides_names = other.takes_back_since, other.hides_names
 
 
 _unit: ContextVar[_Unit | None] = ContextVar("unit", default=None)
@@ -93,6 +100,11 @@ def taken_back(records: Iterable[Record], *, always: bool = False) -> None:
         unit.takes_back_since = min(unit.takes_back_since or since, since)
 
 
+def hides_a_name() -> None:
+    """Say that somebody is not named any more who was: files that were made earlier must forget."""
+    _current().hides_names = True
+
+
 def _current() -> _Unit:
     unit = _unit.get()
     if unit is None:
@@ -113,4 +125,8 @@ def _settle(unit: _Unit) -> None:
         takes_back_since=unit.takes_back_since,
     )
     logged = {("numbers", public_id) for public_id in numbers}
-    append(unit.shown | showing(unit.touched) | logged, version=version)
+    append(
+        unit.shown | showing(unit.touched) | logged,
+        version=version,
+        takes_back=unit.takes_back_since is not None or unit.hides_names,
+    )

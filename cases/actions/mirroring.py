@@ -55,7 +55,7 @@ _LISTS: Final = {
 """In which list an id with a prefix stands."""
 
 
-def append(shown: Shown, *, version: int) -> None:
+def append(shown: Shown, *, version: int, takes_back: bool = False) -> None:
     """Append what became of some records, and of whatever else was buried with them.
 
     Whether a record is public now, the views say; whether mirrors have it, the log does. So a record
@@ -64,6 +64,7 @@ def append(shown: Shown, *, version: int) -> None:
     Args:
         shown: records that may have changed; one too many costs mirrors a reading.
         version: the number of the record's state, which is locked until the end of the transaction.
+        takes_back: whether something was taken back, so that files made earlier must forget it.
 
     """
     today = timezone.now().date()
@@ -82,6 +83,7 @@ def append(shown: Shown, *, version: int) -> None:
             act=act.value,
             merged_into=buried.get(public_id, "") if act is EntryAct.MERGED else "",
             data_version=version,
+            takes_back=takes_back,
             changed_on=today,
         )
         for name, public_id in asked

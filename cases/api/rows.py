@@ -116,13 +116,16 @@ class Shape:
                 message = f"There is no such link here: “{name[:80]}”."
                 raise BadParameter("expand", message, code="invalid_choice", allowed=allowed)
 
-    def rows(self, found: Sequence[Any], *, day: date | None, root: str) -> list[Object]:
+    def rows(
+        self, found: Sequence[Any], *, day: date | None, root: str, today: date | None = None
+    ) -> list[Object]:
         """Rows of the public view as dictionaries with all fields; ``shown`` takes some away.
 
         Args:
             found: rows of the noun, some hundreds at most.
             day: the day as of which they were read.
             root: the address of the API's index, from which all others follow.
+            today: the day on which derived values are said to be computed; that of now without.
 
         """
         KINDS[self.noun].nest(found, day)
@@ -131,7 +134,7 @@ class Shape:
         context = {
             "root": root,
             "day": day,
-            "today": timezone.now().date(),
+            "today": today or timezone.now().date(),
             "language": self.language,
         }
         # Here and not around a whole list: between two chunks other code runs, in its own language.
@@ -157,6 +160,7 @@ class Shape:
         day: date | None,
         root: str,
         about: Mapping[str, Any],
+        today: date | None = None,
     ) -> Table:
         """A whole list, to be written in one of the formats, without ever holding more than a chunk.
 
@@ -164,7 +168,7 @@ class Shape:
         they are not as many as were counted there.
         """
         return Table(
-            chunks=self._chunks(queryset, count, day, root),
+            chunks=self._chunks(queryset, count, day, root, today),
             columns=self.columns,
             points_of=lambda rows: points(self.noun, rows),
             shown=self.shown,
@@ -172,12 +176,17 @@ class Shape:
         )
 
     def _chunks(
-        self, queryset: PublicQuerySet, count: int, day: date | None, root: str
+        self,
+        queryset: PublicQuerySet,
+        count: int,
+        day: date | None,
+        root: str,
+        today: date | None,
     ) -> Iterator[list[Object]]:
         read = 0
         for found in in_chunks(queryset):
             read += len(found)
-            made = self.rows(found, day=day, root=root)
+            made = self.rows(found, day=day, root=root, today=today)
             del found  # what is written is all that is held
             yield made
             del made

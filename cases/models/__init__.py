@@ -38,6 +38,7 @@ from cases.models.prosecutions import (
     Prosecution,
     ProsecutionVictim,
 )
+from cases.models.releases import Release
 from cases.models.requests import RequestedRecord, SubjectRequest
 from cases.models.review import Correction, SeedEntry, Tombstone
 from cases.models.sessions import DeskSession
@@ -90,6 +91,7 @@ __all__ = [
     "Prosecution",
     "ProsecutionVictim",
     "Publisher",
+    "Release",
     "RepeatedFigure",
     "RequestedRecord",
     "SeedEntry",

@@ -24,6 +24,10 @@ class MirrorEntry(models.Model):
         max_length=12, blank=True, help_text="The public id that stands for it, if it was merged."
     )
     data_version = models.BigIntegerField(help_text="The state of the record since which it is so.")
+    takes_back = models.BooleanField(
+        default=False,
+        help_text="Internal: whether something was taken back with it, so that older files must forget.",
+    )
     changed_on = models.DateField(help_text="The day (UTC) on which it became so.")
 
     class Meta:

@@ -20,6 +20,7 @@ from cases.public.prosecutions import (
     PublicProsecution,
     PublicProsecutionVictim,
 )
+from cases.public.releases import PublicRelease
 from cases.public.review import PublicRemoval, PublicRemovedPart
 from cases.public.sources import (
     PublicCitation,
@@ -58,6 +59,7 @@ VIEWS = (
     PublicNumber,
     PublicChange,
     PublicMirrorEntry,
+    PublicRelease,
 )
 """Every view, in the order in which they rest on each other."""
 
@@ -84,6 +86,7 @@ __all__ = [
     "PublicProsecution",
     "PublicProsecutionVictim",
     "PublicPublisher",
+    "PublicRelease",
     "PublicRemoval",
     "PublicRemovedPart",
     "PublicSituation",
