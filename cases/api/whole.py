@@ -86,10 +86,11 @@ def whole_list(
             message = f"{kind.label} has the whole list, and no pages: leave this out."
             raise BadParameter(name, message, code="not_with_format")
     known, count = reach(read.day), read.qs.count()
+    today = timezone.now().date()
     about = {
         "licence": LICENCE,
         "licence_url": LICENCE_URL,
-        "as_of": (read.day or timezone.now().date()).isoformat(),
+        "as_of": (read.day or today).isoformat(),
         "reports_up_to": known.latest,
         "data_version": current_state().number,
         "count": count,
@@ -100,7 +101,12 @@ def whole_list(
     answer["Content-Disposition"] = f'attachment; filename="{_file_name(read, shape, kind, about)}"'
     if request.method != "HEAD":
         table = shape.table(
-            read.qs, count=count, day=read.day, root=view.root(request), about=about
+            read.qs,
+            count=count,
+            day=read.day,
+            root=view.root(request),
+            about=about,
+            today=today,
         )
         # Last: from here on the answer's end is what ends the snapshot.
         answer.streaming_content = Streamed(kind.encode(table), opened.pop_all())

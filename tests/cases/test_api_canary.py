@@ -146,7 +146,7 @@ def test_no_canary_leaves_in_any_format_or_by_any_link(client, planted):
         for asked, text in every_whole_list(client, day):
             assert CANARY.lower() not in text.lower(), asked
             lists += 1
-    assert lists > 100
+    assert lists > 80
     people = client.get("/api/v1/victims/", {"format": "csv"})
     text = b"".join(people).decode()
     assert planted["withheld"].public_id in text, "the row is there, without the name"

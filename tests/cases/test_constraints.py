@@ -24,6 +24,7 @@ from cases.models import (
     MirrorEntry,
     PlaceName,
     ProsecutionVictim,
+    Release,
     RequestedRecord,
     SituationName,
     SourceRelay,
@@ -684,6 +685,16 @@ def test_a_mirror_entry_names_another_id_where_it_was_merged_and_only_there():
     for wrong in ({"act": "merged"}, {"act": "removed", **into}):
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             MirrorEntry.objects.create(**wrong, **fields)
+
+
+def test_a_release_is_clear_of_what_was_taken_back_before_it_at_least():
+    fields = {"made_on": JAN["date_earliest"], "state_of": JAN["date_earliest"], "method": "1.0"}
+    Release.objects.create(number=1, data_version=2, cleared_to=2, **fields)
+    with (
+        pytest.raises(IntegrityError, match="release_cleared_to_its_state_at_least"),
+        transaction.atomic(),
+    ):
+        Release.objects.create(number=2, data_version=2, cleared_to=1, **fields)
 
 
 def test_every_check_constraint_is_tried_here():
