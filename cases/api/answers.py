@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 
 from django.conf import settings
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.api.errors import Problem
+from cases.api.errors import Problem, Unchanged
 from cases.filters import BadParameter, day_from, require_known
+from cases.freshness import ASK_EACH_TIME, freshness, unchanged
 from cases.stats.coverage import Reach, reach
+
+Named = TypeVar("Named", bound=HttpResponseBase)
 
 LICENCE: Final = "CC-BY-4.0"
 LICENCE_URL: Final = "https://creativecommons.org/licenses/by/4.0/"
@@ -27,6 +31,9 @@ HEADERS: Final[Mapping[str, str]] = {
     "Accountability-As-Of": "The day as of which the answer was made: `as_of`, else today (UTC).",
     "Accountability-Reports-Up-To": "The last possible day of the newest source that was read for it; "
     "not there where the record has no source yet by that day.",
+    "ETag": "The name of this answer: sent back as If-None-Match, it is answered with 304 for as long as "
+    "nothing has changed.",
+    "Last-Modified": "Since when it may be as it is; not there in the second of a change.",
 }
 """The headers of every answer that is no error."""
 
@@ -39,13 +46,16 @@ class PublicView(APIView):
     language: str = ""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Before the answer: in which language it gives labels.
+        """Before the answer: whether the reader has it already, and in which language it gives labels.
 
         Raises:
+            Unchanged: the reader has it.
             BadParameter: the record is in no such language.
 
         """
         super().initial(request, *args, **kwargs)
+        if same := unchanged(request._request, kind=self.kind(request)):
+            raise Unchanged(same)
         self.language = request._request.GET.get(LANGUAGE, "")
         known = [code for code, _name in settings.LANGUAGES]
         if self.language and self.language not in known:
@@ -58,6 +68,31 @@ class PublicView(APIView):
         if self.language:
             # The middleware that chose English for this address takes it back after the answer.
             translation.activate(self.language)
+
+    def kind(self, request: Request) -> str:
+        """The media type of the answer, where the reader's headers choose it."""
+        return str(getattr(request, "accepted_media_type", None) or "")
+
+    def named(self, request: Request, response: Named) -> Named:
+        """An answer with its ETag: called inside the snapshot in which it was read.
+
+        Raises:
+            Unchanged: the reader has it, by the moment that they name.
+
+        """
+        if known := freshness(request._request, kind=self.kind(request)).mark(
+            request._request, response
+        ):
+            raise Unchanged(known)
+        return response
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """No copy of a refusal or a redirect is used unasked either: tomorrow there may be an answer."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer.headers.setdefault("Cache-Control", ASK_EACH_TIME)
+        return answer
 
     def shaped(self, request: Request, day: date | None) -> dict[str, Any]:
         """What the shapes of rows and numbers have to know."""
@@ -104,7 +139,7 @@ class PublicView(APIView):
             response["Content-Language"] = self.language
         if known.latest is not None:
             response["Accountability-Reports-Up-To"] = known.latest.isoformat()
-        return response
+        return self.named(request, response)
 
 
 class Nowhere(PublicView):

@@ -78,7 +78,7 @@ class Docs(PublicView):
             "shapes": [shape for shape in _shapes(document()) if shape.fields],
             "codes": [shape for shape in _shapes(document()) if shape.meanings],
         }
-        return render(request._request, "api/docs.html", context)
+        return self.named(request, render(request._request, "api/docs.html", context))
 
 
 def _by_noun(made: Schema) -> list[tuple[str, list[Operation]]]:

@@ -76,8 +76,18 @@ class Error(serializers.Serializer):
     error = ErrorBody(help_text="What is wrong.")
 
 
+class Unchanged(Exception):
+    """The answer is the one that the reader has."""
+
+    def __init__(self, response: HttpResponseBase) -> None:
+        super().__init__()
+        self.response = response
+
+
 def answer_error(problem: Exception, context: dict[str, Any]) -> HttpResponseBase:
     """The answer to a problem; one that nobody foresaw is logged, and told without its details."""
+    if isinstance(problem, Unchanged):
+        return problem.response
     if isinstance(problem, Moved):
         return HttpResponsePermanentRedirect(problem.address)
     known = _as_problem(problem)

@@ -175,6 +175,23 @@ GUIDE: Final[tuple[Section, ...]] = (
         terms=tuple(HEADERS.items()),
     ),
     Section(
+        "Asking again",
+        (
+            (
+                "Keep the ETag of an answer and send it back as If-None-Match: as long as nothing has"
+                " changed, the answer is 304 without a body, and costs us next to nothing. An answer is"
+                " new after anything in this record was published, corrected or taken back, after a new"
+                " release of the software, and, where no as_of is given, on each new day (UTC)."
+            ),
+            (
+                "If-Modified-Since works too, with the very Last-Modified that we gave; it saves the"
+                " transfer only. Copies may be kept, and are to be asked for before each use"
+                " (Cache-Control: no-cache), since what was taken back for somebody's safety must not"
+                " live on in them. Errors and redirects have no ETag."
+            ),
+        ),
+    ),
+    Section(
         "Licence",
         (
             (

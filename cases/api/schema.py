@@ -95,7 +95,7 @@ class OperationSchema(AutoSchema):
         headers = [
             OpenApiParameter(
                 name,
-                OpenApiTypes.STR if name == "Link" else OpenApiTypes.DATE,
+                OpenApiTypes.DATE if name.startswith("Accountability-") else OpenApiTypes.STR,
                 OpenApiParameter.HEADER,
                 description=meaning,
                 response=[200],
@@ -126,7 +126,8 @@ class OperationSchema(AutoSchema):
         answers: dict[int, Any] = {
             200: OpenApiResponse(
                 self._shape(), description="The answer.", examples=self._examples()
-            )
+            ),
+            304: OpenApiResponse(None, description="You have it: nothing has changed since."),
         }
         for status in sorted(statuses + _ALWAYS):
             examples = [OpenApiExample(str(status), {"error": ERRORS[status]})]
@@ -229,4 +230,4 @@ class SchemaView(PublicView):
             raise BadParameter("format", "Give yaml or json.", allowed=["json", "yaml"])
         response = Response(document())
         response["Link"] = f'<{LICENCE_URL}>; rel="license"'
-        return response
+        return self.named(request, response)

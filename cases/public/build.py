@@ -7,8 +7,9 @@ from django.db import connections, transaction
 
 from cases.public import VIEWS, functions
 from cases.public.lookups import LOOKUPS
+from cases.public.state import STATE
 
-FUNCTIONS = functions.FUNCTIONS | LOOKUPS
+FUNCTIONS = functions.FUNCTIONS | LOOKUPS | STATE
 """Every function; those that look records up find the views only when they are called."""
 
 MARK = "public_victim"

@@ -1,0 +1,34 @@
+"""In which state the public record is: the number and the moment by which every copy of it can be judged."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from django.db import connection
+
+from cases.models import DataVersion
+
+STATE: Final = {
+    "public_state()": f"""
+CREATE FUNCTION public_state() RETURNS TABLE (number bigint, changed_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+    SELECT v.number, v.changed_at FROM {DataVersion._meta.db_table} v
+$$"""
+}
+"""Signature to definition: a function, since those who read the public views may read no table."""
+
+
+@dataclass(frozen=True)
+class State:
+    """A number that only grows, and when it did: after a backup was restored, only both together tell."""
+
+    number: int = 0
+    changed_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def current_state() -> State:
+    """The state that is being read: inside a snapshot, that of the snapshot. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, changed_at FROM public_state()")
+        row = cursor.fetchone()
+    return State(*row) if row else State()
