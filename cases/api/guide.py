@@ -33,7 +33,7 @@ GUIDE: Final[tuple[Section, ...]] = (
         (
             (
                 "The API needs no key and no account, sets no cookie, and only reads: GET and HEAD."
-                " Everything is JSON."
+                " Everything is JSON. The pages of other sites may ask it in a browser (CORS)."
             ),
             (
                 "The index names every list. The rows of a list and the record by itself have the same"
