@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.api.errors import Problem, Unchanged
+from cases.api.limits import Limit, Spent
 from cases.filters import BadParameter, day_from, require_known
 from cases.freshness import ASK_EACH_TIME, freshness, unchanged
 from cases.stats.coverage import Reach, reach
@@ -34,6 +35,8 @@ HEADERS: Final[Mapping[str, str]] = {
     "ETag": "The name of this answer: sent back as If-None-Match, it is answered with 304 for as long as "
     "nothing has changed.",
     "Last-Modified": "Since when it may be as it is; not there in the second of a change.",
+    "RateLimit-Policy": "How much you may ask: q in w seconds.",
+    "RateLimit": "How much of it is left (r), and in how many seconds counting starts anew (t).",
 }
 """The headers of every answer that is no error."""
 
@@ -42,8 +45,12 @@ class PublicView(APIView):
     """A view of the API: it reads, and understands what it names and nothing else."""
 
     http_method_names: ClassVar = ["get", "head"]
+    throttle_classes: ClassVar = [Limit]
     operation: ClassVar[str] = ""
+    cost: ClassVar[int] = 1
     language: str = ""
+    same: HttpResponseBase | None = None
+    spent: Spent | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Before the answer: whether the reader has it already, and in which language it gives labels.
@@ -54,8 +61,8 @@ class PublicView(APIView):
 
         """
         super().initial(request, *args, **kwargs)
-        if same := unchanged(request._request, kind=self.kind(request)):
-            raise Unchanged(same)
+        if self.same is not None:
+            raise Unchanged(self.same)
         self.language = request._request.GET.get(LANGUAGE, "")
         known = [code for code, _name in settings.LANGUAGES]
         if self.language and self.language not in known:
@@ -68,6 +75,20 @@ class PublicView(APIView):
         if self.language:
             # The middleware that chose English for this address takes it back after the answer.
             translation.activate(self.language)
+
+    def check_throttles(self, request: Request) -> None:
+        """Look at first whether the reader has the answer: then it costs little.
+
+        Raises:
+            Throttled: they have asked too much.
+
+        """
+        self.same = unchanged(request._request, kind=self.kind(request))
+        super().check_throttles(request)
+
+    def cost_of(self, request: Request) -> int:
+        """What an answer counts of what somebody may ask; one is a short list."""
+        return 1 if self.same is not None else self.cost
 
     def kind(self, request: Request) -> str:
         """The media type of the answer, where the reader's headers choose it."""
@@ -92,6 +113,8 @@ class PublicView(APIView):
         """No copy of a refusal or a redirect is used unasked either: tomorrow there may be an answer."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer.headers.setdefault("Cache-Control", ASK_EACH_TIME)
+        for name, told in (self.spent.headers() if self.spent else {}).items():
+            answer[name] = told
         return answer
 
     def shaped(self, request: Request, day: date | None) -> dict[str, Any]:

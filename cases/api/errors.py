@@ -7,7 +7,7 @@ from django.core.signals import got_request_exception
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from rest_framework import serializers
-from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable
+from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable, Throttled
 from rest_framework.response import Response
 
 from cases.filters import BadParameter
@@ -20,6 +20,8 @@ CODES: Final = {
     405: "The API only reads: GET and HEAD.",
     406: "The answer can only be given in the media types named in `allowed`.",
     410: "The record was removed; the message says when, and what kind of record it was.",
+    429: "You have asked too much in too short a time: Retry-After says in how many seconds you may ask "
+    "again.",
     500: "An error on our side.",
 }
 """Every status of an error, and what it means."""
@@ -129,6 +131,9 @@ def _as_problem(problem: Exception) -> Problem | None:
             "The answer has none of the media types asked for.",
             allowed=types,
         )
+    if isinstance(problem, Throttled):
+        message = f"You have asked too much in a minute. Ask again in {problem.wait} seconds."
+        return Problem(429, "too_many_requests", message)
     if isinstance(problem, Http404):
         return Problem(404, "not_found", "There is nothing at this address.")
     if isinstance(problem, APIException):

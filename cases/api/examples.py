@@ -39,6 +39,12 @@ ERRORS: Final[dict[int, dict[str, Any]]] = {
         "parameter": None,
         "allowed": [],
     },
+    429: {
+        "code": "too_many_requests",
+        "message": "You have asked too much in a minute. Ask again in 17 seconds.",
+        "parameter": None,
+        "allowed": [],
+    },
     500: {
         "code": "internal",
         "message": "An error on our side. Nothing you sent caused it.",

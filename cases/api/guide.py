@@ -192,6 +192,21 @@ GUIDE: Final[tuple[Section, ...]] = (
         ),
     ),
     Section(
+        "Limits",
+        (
+            (
+                "RateLimit-Policy says how much may be asked in how many seconds, RateLimit how much of it"
+                " is left (r) and in how many seconds counting starts anew (t). A list counts one for"
+                " each 50 rows of page_size, a record one, the numbers of a dashboard five, a 304 one."
+                " Whoever asks more gets 429; Retry-After says when to go on."
+            ),
+            (
+                "Without a key all who ask from one address are counted together. The address is not"
+                " kept: it is counted under a keyed hash that changes every minute, and written nowhere."
+            ),
+        ),
+    ),
+    Section(
         "Licence",
         (
             (

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from math import ceil
 from typing import Any, ClassVar, Final
 from urllib.parse import quote, urlencode
 
@@ -15,7 +16,7 @@ from cases.api.errors import Moved, Problem
 from cases.api.serializers.base import Row
 from cases.api.serializers.sources import Cited
 from cases.filters import FILTERS, read_filter
-from cases.pagination import page_size_from, paginate
+from cases.pagination import LARGEST_PAGE, PAGE_SIZE, page_size_from, paginate
 from cases.public import PublicRemoval
 from cases.public.base import PublicModel, PublicReference
 from cases.public.snapshot import snapshot
@@ -103,6 +104,12 @@ class RecordViewSet(ViewSetMixin, PublicView):
                 related.attach_all_citations(found, day)
             data = self._serialized(shape, found, request, day)
             return self.answered(request, data, day=day)
+
+    def cost_of(self, request: Request) -> int:
+        """One for each usual page of rows that is asked for at once."""
+        asked = request._request.GET.get("page_size", "")[:4]
+        rows = min(int(asked), LARGEST_PAGE) if asked.isascii() and asked.isdecimal() else 0
+        return super().cost_of(request) * max(1, ceil(rows / PAGE_SIZE))
 
     def _serialized(
         self, shape: type[Row], rows: Any, request: Request, day: date | None, *, many: bool = False

@@ -31,7 +31,7 @@ from cases.filters import BadParameter, require_known
 
 _SINGULAR: Final[Mapping[str, str]] = {"cities": "city", "agencies": "agency"}
 
-_ALWAYS: Final = (405, 406, 500)
+_ALWAYS: Final = (405, 406, 429, 500)
 
 
 class CodedFieldInSchema(OpenApiSerializerFieldExtension):
