@@ -23,6 +23,8 @@ Named = TypeVar("Named", bound=HttpResponseBase)
 LICENCE: Final = "CC-BY-4.0"
 LICENCE_URL: Final = "https://creativecommons.org/licenses/by/4.0/"
 
+_READS: Final = frozenset({"GET", "HEAD"})
+
 LANGUAGE: Final = "lang"
 """The parameter that asks for the labels of coded values."""
 
@@ -83,7 +85,8 @@ class PublicView(APIView):
             Throttled: they have asked too much.
 
         """
-        self.same = unchanged(request._request, kind=self.kind(request))
+        if request.method in _READS:
+            self.same = unchanged(request._request, kind=self.kind(request))
         super().check_throttles(request)
 
     def cost_of(self, request: Request) -> int:
@@ -101,6 +104,8 @@ class PublicView(APIView):
             Unchanged: the reader has it, by the moment that they name.
 
         """
+        if request.method not in _READS:
+            return response
         if known := freshness(request._request, kind=self.kind(request)).mark(
             request._request, response
         ):

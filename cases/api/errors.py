@@ -17,9 +17,10 @@ CODES: Final = {
     "that nobody has, a forged cursor or one of another list, a day in the future.",
     404: "There is no such record, or it was not yet known on the day asked for: then the code is "
     "`not_yet_known` and the message names the day from which it was.",
-    405: "The API only reads: GET and HEAD.",
+    405: "The API only reads: GET and HEAD, and for reconciliation POST.",
     406: "The answer can only be given in the media types named in `allowed`.",
     410: "The record was removed; the message says when, and what kind of record it was.",
+    415: "What was sent is no form.",
     429: "You have asked too much in too short a time: Retry-After says in how many seconds you may ask "
     "again.",
     500: "An error on our side.",
@@ -92,7 +93,7 @@ def answer_error(problem: Exception, context: dict[str, Any]) -> HttpResponseBas
         return problem.response
     if isinstance(problem, Moved):
         return HttpResponsePermanentRedirect(problem.address)
-    known = _as_problem(problem)
+    known = _as_problem(problem, context["view"])
     if known is None:
         request = context["request"]._request
         logging.getLogger("django.request").error(
@@ -109,7 +110,7 @@ def answer_error(problem: Exception, context: dict[str, Any]) -> HttpResponseBas
     return Response({"error": body}, status=known.status_code)
 
 
-def _as_problem(problem: Exception) -> Problem | None:
+def _as_problem(problem: Exception, view: Any) -> Problem | None:
     if isinstance(problem, Problem):
         return problem
     if isinstance(problem, BadParameter):
@@ -121,8 +122,9 @@ def _as_problem(problem: Exception) -> Problem | None:
             allowed=problem.allowed,
         )
     if isinstance(problem, MethodNotAllowed):
-        message = "The API only reads: use GET or HEAD."
-        return Problem(405, "method_not_allowed", message, allowed=["GET", "HEAD"])
+        methods = [method.upper() for method in view.http_method_names]
+        message = f"The API only reads: use {', '.join(methods[:-1])} or {methods[-1]}."
+        return Problem(405, "method_not_allowed", message, allowed=methods)
     if isinstance(problem, NotAcceptable):
         types = [renderer.media_type for renderer in problem.available_renderers or []]
         return Problem(

@@ -39,6 +39,12 @@ ERRORS: Final[dict[int, dict[str, Any]]] = {
         "parameter": None,
         "allowed": [],
     },
+    415: {
+        "code": "unsupported_media_type",
+        "message": "Send a form, as browsers do.",
+        "parameter": None,
+        "allowed": ["application/x-www-form-urlencoded", "multipart/form-data"],
+    },
     429: {
         "code": "too_many_requests",
         "message": "You have asked too much in a minute. Ask again in 17 seconds.",

@@ -32,7 +32,8 @@ GUIDE: Final[tuple[Section, ...]] = (
         "Start",
         (
             (
-                "The API needs no key and no account, sets no cookie, and only reads: GET and HEAD."
+                "The API needs no key and no account, sets no cookie, and only reads: GET and HEAD (POST"
+                " only for queries of a reconciliation that are too long for an address)."
                 " Everything is JSON. The pages of other sites may ask it in a browser (CORS)."
             ),
             (
@@ -192,12 +193,38 @@ GUIDE: Final[tuple[Section, ...]] = (
         ),
     ),
     Section(
+        "Matching your list",
+        (
+            (
+                "/reconcile/ speaks the Reconciliation Service API 0.2 of the W3C community group: add its"
+                " address to OpenRefine, or send queries yourself. It matches people who may be named,"
+                " cities, situations, institutions and speakers, in every script and a letter or two"
+                " away. A name that is withheld is never matched."
+            ),
+            (
+                "A score is from 0 to 100: 97 and more is the same name, in whatever letters. What else"
+                " you know (place, date, age, sex) raises or lowers it and excludes nobody. match is true"
+                " only where no other record can be meant; of a person, a place, a day or an age must"
+                " agree as well, since people share names. Look at the others yourself."
+            ),
+            (
+                "Send at most 50 queries at once (batchSize in the manifest), in the address or as a form;"
+                " each counts one. extend tells the properties of up to 50 ids."
+            ),
+        ),
+        (
+            "curl $SITE/api/v1/reconcile/",
+            'curl -d \'queries={"q": {"query": "Алматы", "type": "city"}}\' $SITE/api/v1/reconcile/',
+        ),
+    ),
+    Section(
         "Limits",
         (
             (
                 "RateLimit-Policy says how much may be asked in how many seconds, RateLimit how much of it"
                 " is left (r) and in how many seconds counting starts anew (t). A list counts one for"
-                " each 50 rows of page_size, a record one, the numbers of a dashboard five, a 304 one."
+                " each 50 rows of page_size, a record one, the numbers of a dashboard five, a query of a"
+                " reconciliation one, a 304 one."
                 " Whoever asks more gets 429; Retry-After says when to go on."
             ),
             (

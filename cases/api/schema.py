@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from inspect import cleandoc
 from typing import Any, ClassVar, Final
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
@@ -67,7 +68,8 @@ class OperationSchema(AutoSchema):
         """Such as ``list_figures``, ``get_figure``, ``get_city_summary``."""
         noun = getattr(self.view, "noun", None)
         if noun is None:
-            return f"get_{self.view.operation}"
+            verb = "post" if self.method == "POST" else "get"
+            return f"{verb}_{self.view.operation}"
         if self._is_list():
             return f"list_{noun}"
         name = f"get_{singular(noun)}"
@@ -84,11 +86,12 @@ class OperationSchema(AutoSchema):
             return f"{self.view.__doc__}\n\n{self.view.list.__doc__}"
         if self._is_record():
             return f"{self._shape().__doc__}\n\n{self.view.retrieve.__doc__}"
-        return f"{self.view.__doc__}\n\n{self.view.get.__doc__}"
+        answers = self.view.post if self.method == "POST" else self.view.get
+        return f"{self.view.__doc__}\n\n{cleandoc(answers.__doc__)}"
 
     def get_tags(self) -> list[str]:
         """The noun."""
-        return [getattr(self.view, "noun", "index")]
+        return [getattr(self.view, "noun", getattr(self.view, "tag", "index"))]
 
     def get_override_parameters(self) -> list[OpenApiParameter]:
         """Path, filters, day; and the headers of the answer."""
@@ -102,6 +105,9 @@ class OperationSchema(AutoSchema):
             )
             for name, meaning in HEADERS.items()
         ]
+        if hasattr(self.view, "own_parameters"):
+            own = self.view.own_parameters if self.method == "GET" else ()
+            return [*own, *headers]
         if self._is_list():
             return [*filter_parameters(self.view.noun), *headers]
         if self._is_record():
@@ -113,8 +119,9 @@ class OperationSchema(AutoSchema):
             return [path_parameter("slug"), *chosen, AS_OF, LANGUAGE, *headers]
         return [AS_OF, LANGUAGE, *headers]
 
-    def get_request_serializer(self) -> None:
-        """Nothing is ever sent."""
+    def get_request_serializer(self) -> Any:
+        """Nothing is ever sent, but what is too long for an address."""
+        return self.view.form if self.method == "POST" else None
 
     def get_response_serializers(self) -> dict[int, Any]:
         """The answer, and every error that can come instead of it."""
@@ -123,12 +130,17 @@ class OperationSchema(AutoSchema):
             statuses += (404,)
         if self._is_record():
             statuses += (410,)
+        if self.method == "POST":
+            statuses += (415,)
         answers: dict[int, Any] = {
             200: OpenApiResponse(
                 self._shape(), description="The answer.", examples=self._examples()
             ),
-            304: OpenApiResponse(None, description="You have it: nothing has changed since."),
         }
+        if self.method == "GET":
+            answers[304] = OpenApiResponse(
+                None, description="You have it: nothing has changed since."
+            )
         for status in sorted(statuses + _ALWAYS):
             examples = [OpenApiExample(str(status), {"error": ERRORS[status]})]
             answers[status] = OpenApiResponse(Error, description=CODES[status], examples=examples)

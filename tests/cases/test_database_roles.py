@@ -299,6 +299,8 @@ def public_addresses(known: dict[str, str]) -> list[str]:
     nouns = [viewset.noun for viewset in VIEWSETS]
     routes += [f"/api/v1/{noun}/{rest}" for noun in nouns for rest in ("", "{id}/")]
     routes += ["/api/v1/", "/api/v1/cities/{id}/summary/", "/api/v1/situations/{id}/summary/"]
+    routes += ["/api/v1/reconcile/", "/api/v1/reconcile/suggest/entity/?prefix=Invented"]
+    routes += ['/api/v1/reconcile/?queries={"q":{"query":"Dana Invented"}}']
     found = []
     for route in routes:
         address, noun = route, next((part for part in route.split("/") if part in known), "")
@@ -335,6 +337,7 @@ def test_every_public_page_and_operation_reads_nothing_but_public_views(
     known = {
         "agencies": agency.slug,
         "codebook": "figure",
+        "entities": victim.public_id,
         "cities": place.slug,
         "places": place.slug,
         "situations": situation.slug,

@@ -375,7 +375,9 @@ def test_every_operation_of_the_api_answers_everybody_alike_and_only_reads() -> 
     assert len(paths) > 20
     clients = {who: client_of(who) for who in EVERYBODY}
     for path, operations in paths.items():
-        assert set(operations) <= {"get", "parameters"}, path
+        # What is too long for an address is sent as a form there; nothing is written.
+        reads = {"get", "parameters", *(["post"] if path == "/api/v1/reconcile/" else [])}
+        assert set(operations) <= reads, path
         address = path.replace("{id}", figure.public_id).replace("{slug}", figure.place.slug)
         assert "{" not in address, path
         answers = {who: client.get(address) for who, client in clients.items()}
@@ -383,6 +385,7 @@ def test_every_operation_of_the_api_answers_everybody_alike_and_only_reads() -> 
         for who, client in clients.items():
             for method in ("post", "put", "patch", "delete"):
                 answer = getattr(client, method)(address)
-                assert answer.status_code in {404, 405}, (who, method, address)
+                allowed = {415} if method in reads else {404, 405}
+                assert answer.status_code in allowed, (who, method, address)
     figure.refresh_from_db()
     assert figure.is_published
