@@ -138,8 +138,13 @@ def _for_web(functions: list[str], schema: str, quote: Any) -> Iterator[tuple[st
     yield from (("EXECUTE", f"FUNCTION {each}") for each in functions)
 
 
+_SEARCHING: Final = ("cases_folded(", "cases_sounded(")
+
+
 def _for_reader(functions: list[str], schema: str, quote: Any) -> Iterator[tuple[str, str]]:
-    yield from (("EXECUTE", f"FUNCTION {each}") for each in functions if each.startswith("public_"))
+    # Beside those of the views the two that say how texts are compared: public filters and search ask them.
+    own = [each for each in functions if each.startswith(("public_", *_SEARCHING))]
+    yield from (("EXECUTE", f"FUNCTION {each}") for each in own)
 
 
 def _own_functions(cursor: Any) -> list[str]:

@@ -299,6 +299,7 @@ def public_addresses(known: dict[str, str]) -> list[str]:
     nouns = [viewset.noun for viewset in VIEWSETS]
     routes += [f"/api/v1/{noun}/{rest}" for noun in nouns for rest in ("", "{id}/")]
     routes += ["/api/v1/", "/api/v1/cities/{id}/summary/", "/api/v1/situations/{id}/summary/"]
+    routes += ["/search/?q=Invented", "/victims/?name=Invented"]
     routes += ["/api/v1/reconcile/", "/api/v1/reconcile/suggest/entity/?prefix=Invented"]
     routes += ['/api/v1/reconcile/?queries={"q":{"query":"Dana Invented"}}']
     found = []
