@@ -17,7 +17,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, models, transaction
 
-from cases.models import Correction, DataVersion, Erasure, LoggedNumber, Tombstone, User
+from cases.models import ApiKey, Correction, DataVersion, Erasure, LoggedNumber, Tombstone, User
 from cases.public import VIEWS
 
 EVERYTHING: Final = ("SELECT", "INSERT", "UPDATE", "DELETE")
@@ -33,9 +33,10 @@ LESS: Final[dict[type[models.Model], tuple[str, ...]]] = {
     DataVersion: ("SELECT", "INSERT", "UPDATE"),
     # Written by the function that erases.
     Erasure: ("SELECT",),
-    # Nobody is deleted, and no correction.
+    # Nobody is deleted, no correction, and no key.
     User: ("SELECT", "INSERT", "UPDATE"),
     Correction: ("SELECT", "INSERT", "UPDATE"),
+    ApiKey: ("SELECT", "INSERT", "UPDATE"),
     # Made by migrations.
     ContentType: ("SELECT",),
     Permission: ("SELECT",),

@@ -13,9 +13,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.api.errors import Problem, Unchanged
+from cases.api.keys import BearerKey
 from cases.api.limits import Limit, Spent
 from cases.filters import BadParameter, day_from, require_known
-from cases.freshness import ASK_EACH_TIME, freshness, unchanged
+from cases.freshness import ASK_EACH_TIME, FOR_ONE, freshness, unchanged
 from cases.stats.coverage import Reach, reach
 
 Named = TypeVar("Named", bound=HttpResponseBase)
@@ -47,6 +48,7 @@ class PublicView(APIView):
     """A view of the API: it reads, and understands what it names and nothing else."""
 
     http_method_names: ClassVar = ["get", "head"]
+    authentication_classes: ClassVar = [BearerKey]
     throttle_classes: ClassVar = [Limit]
     operation: ClassVar[str] = ""
     cost: ClassVar[int] = 1
@@ -118,6 +120,8 @@ class PublicView(APIView):
         """No copy of a refusal or a redirect is used unasked either: tomorrow there may be an answer."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer.headers.setdefault("Cache-Control", ASK_EACH_TIME)
+        if "Authorization" in request.headers:
+            answer["Cache-Control"] = FOR_ONE
         for name, told in (self.spent.headers() if self.spent else {}).items():
             answer[name] = told
         return answer

@@ -7,7 +7,12 @@ from django.core.signals import got_request_exception
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from rest_framework import serializers
-from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable, Throttled
+from rest_framework.exceptions import (
+    APIException,
+    MethodNotAllowed,
+    NotAcceptable,
+    Throttled,
+)
 from rest_framework.response import Response
 
 from cases.filters import BadParameter
@@ -15,6 +20,7 @@ from cases.filters import BadParameter
 CODES: Final = {
     400: "The address makes no sense: an unknown or repeated parameter, a wrong value, a slug or id "
     "that nobody has, a forged cursor or one of another list, a day in the future.",
+    401: "The key that was sent is not known, has expired or was revoked.",
     404: "There is no such record, or it was not yet known on the day asked for: then the code is "
     "`not_yet_known` and the message names the day from which it was.",
     405: "The API only reads: GET and HEAD, and for reconciliation POST.",
@@ -107,7 +113,10 @@ def answer_error(problem: Exception, context: dict[str, Any]) -> HttpResponseBas
         "parameter": known.parameter,
         "allowed": known.allowed,
     }
-    return Response({"error": body}, status=known.status_code)
+    response = Response({"error": body}, status=known.status_code)
+    if header := getattr(problem, "auth_header", ""):
+        response["WWW-Authenticate"] = header
+    return response
 
 
 def _as_problem(problem: Exception, view: Any) -> Problem | None:

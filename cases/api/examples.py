@@ -14,6 +14,12 @@ ERRORS: Final[dict[int, dict[str, Any]]] = {
         "parameter": "metric",
         "allowed": ["killed", "died_in_custody", "injured"],
     },
+    401: {
+        "code": "authentication_failed",
+        "message": "This key is not known here, has expired or was revoked.",
+        "parameter": None,
+        "allowed": [],
+    },
     404: {
         "code": "not_yet_known",
         "message": "FIG-MHC69DHD was not yet known on 2022-03-31: the first source in this record"

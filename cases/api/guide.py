@@ -231,6 +231,12 @@ GUIDE: Final[tuple[Section, ...]] = (
                 "Without a key all who ask from one address are counted together. The address is not"
                 " kept: it is counted under a keyed hash that changes every minute, and written nowhere."
             ),
+            (
+                "Partners who need more get a key from the desk (/contact/). It is sent as Authorization:"
+                " Bearer acct_…, raises the limit, and opens nothing else: every answer is the same for"
+                " everybody. With the scope bulk, answers that take long count one as well. Of its use"
+                " only the last day is kept. A key that is wrong, expired or revoked is a 401."
+            ),
         ),
     ),
     Section(

@@ -32,7 +32,7 @@ from cases.filters import BadParameter, require_known
 
 _SINGULAR: Final[Mapping[str, str]] = {"cities": "city", "agencies": "agency"}
 
-_ALWAYS: Final = (405, 406, 429, 500)
+_ALWAYS: Final = (401, 405, 406, 429, 500)
 
 
 class CodedFieldInSchema(OpenApiSerializerFieldExtension):

@@ -14,6 +14,7 @@ from cases.models.investigations import (
     InvestigationVictim,
 )
 from cases.models.kept import KeptForm
+from cases.models.keys import ApiKey
 from cases.models.numbers import LoggedNumber
 from cases.models.people import Harm, Victim, VictimName
 from cases.models.places import Agency, City, Place, PlaceName, Situation, SituationName
@@ -53,6 +54,7 @@ from cases.models.users import User
 __all__ = [
     "AccountNotice",
     "Agency",
+    "ApiKey",
     "Citation",
     "CitationWithoutLocator",
     "City",
