@@ -16,7 +16,7 @@ class DeskHistoryMiddleware(HistoryMiddleware):
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer, made in the name of whoever is signed in."""
         if request.path_info.startswith(settings.SESSION_COOKIE_PATH):
-            answer: HttpResponseBase = super().__call__(request)
+            answer: HttpResponseBase = super().__call__(request)  # type: ignore[no-untyped-call]
             return answer
         answer = self.get_response(request)
         return answer

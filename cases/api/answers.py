@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from cases.api import deprecation
 from cases.api.errors import Problem, Unchanged
 from cases.api.keys import BearerKey
 from cases.api.limits import Limit, Spent
@@ -124,7 +125,19 @@ class PublicView(APIView):
             answer["Cache-Control"] = FOR_ONE
         for name, told in (self.spent.headers() if self.spent else {}).items():
             answer[name] = told
+        if answer.status_code < 400:
+            self._say_what_goes(request, answer)
         return answer
+
+    def _say_what_goes(self, request: Request, answer: HttpResponseBase) -> None:
+        """Tell whoever uses what is deprecated, since when, until when, and where to read more."""
+        from cases.api.schema import document  # it is made from the views
+
+        declared = deprecation.DEPRECATED
+        found = [one for one in declared if one.concerns(self, request, document)]
+        for name, told in deprecation.headers(found).items():
+            before = answer.headers.get(name) if name == "Link" else None
+            answer[name] = f"{before}, {told}" if before else told
 
     def shaped(self, request: Request, day: date | None) -> dict[str, Any]:
         """What the shapes of rows and numbers have to know."""

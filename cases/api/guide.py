@@ -240,6 +240,30 @@ GUIDE: Final[tuple[Section, ...]] = (
         ),
     ),
     Section(
+        "What stays the same",
+        (
+            (
+                "Within /api/v1/ no operation, parameter or field is taken away or renamed, and none"
+                " changes its type or its meaning, without the notice that follows. What may come at any"
+                " time: new operations, new optional parameters, new fields in objects, new values in a"
+                " list of codes, new headers, another order of fields, other words in a message. Write"
+                " programs that pass over what they do not know."
+            ),
+            (
+                "Something that will go is deprecated first, and then works for a year at least. For all"
+                " that time it is marked deprecated in the schema, named in the changelog, and answers that"
+                " use it have the headers Deprecation (RFC 9745) and, once the day is fixed, Sunset"
+                " (RFC 8594), with a link to what to use instead. What cannot be changed in that way"
+                " comes as /api/v2/, and v1 stays beside it for two years at least. Nothing is"
+                " deprecated now."
+            ),
+            (
+                "One thing goes before all this: what could bring somebody into danger is withheld at"
+                " once."
+            ),
+        ),
+    ),
+    Section(
         "Licence",
         (
             (

@@ -1,6 +1,5 @@
 """The OpenAPI document, made from the views, the serializers and the filters."""
 
-from collections.abc import Mapping
 from functools import cache
 from inspect import cleandoc
 from typing import Any, ClassVar, Final
@@ -22,15 +21,15 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cases.api import deprecation
 from cases.api.answers import HEADERS, LICENCE_URL, PublicView
 from cases.api.errors import CODES, Error
 from cases.api.examples import ERRORS, example_of
 from cases.api.guide import GUIDE
+from cases.api.operations import operation_id
 from cases.api.parameters import AS_OF, LANGUAGE, filter_parameters, path_parameter
 from cases.api.serializers.base import Row
 from cases.filters import BadParameter, require_known
-
-_SINGULAR: Final[Mapping[str, str]] = {"cities": "city", "agencies": "agency"}
 
 _ALWAYS: Final = (401, 405, 406, 429, 500)
 
@@ -66,14 +65,7 @@ class OperationSchema(AutoSchema):
 
     def get_operation_id(self) -> str:
         """Such as ``list_figures``, ``get_figure``, ``get_city_summary``."""
-        noun = getattr(self.view, "noun", None)
-        if noun is None:
-            verb = "post" if self.method == "POST" else "get"
-            return f"{verb}_{self.view.operation}"
-        if self._is_list():
-            return f"list_{noun}"
-        name = f"get_{singular(noun)}"
-        return name if self._is_record() else f"{name}_summary"
+        return operation_id(self.view, self.method)
 
     def get_summary(self) -> str:
         """The operation in a few words."""
@@ -168,11 +160,6 @@ class OperationSchema(AutoSchema):
         return False
 
 
-def singular(noun: str) -> str:
-    """One of a noun."""
-    return _SINGULAR.get(noun, noun.removesuffix("s"))
-
-
 @cache
 def page_of(row: type[Row]) -> type[serializers.Serializer]:
     """The shape of a page of rows."""
@@ -192,6 +179,7 @@ def page_of(row: type[Row]) -> type[serializers.Serializer]:
 def complete(result: dict[str, Any], **_hook: Any) -> dict[str, Any]:
     """Add the guide and the licence to the document; a hook of drf-spectacular."""
     result["info"]["description"] = "\n\n".join(section.markdown() for section in GUIDE)
+    deprecation.mark(result, deprecation.DEPRECATED)
     result["info"]["license"] = {"name": "CC BY 4.0", "url": LICENCE_URL}
     return result
 
