@@ -18,5 +18,4 @@ class DeskHistoryMiddleware(HistoryMiddleware):
         if request.path_info.startswith(settings.SESSION_COOKIE_PATH):
             answer: HttpResponseBase = super().__call__(request)  # type: ignore[no-untyped-call]
             return answer
-        answer = self.get_response(request)
-        return answer
+        return self.get_response(request)

@@ -353,10 +353,16 @@ def test_every_public_page_and_operation_reads_nothing_but_public_views(
         "figures": figure.public_id,
         "numbers": PublicNumber.objects.get(figure_id=figure.public_id).public_id,
     }
+    by = make.make_user("administrator")
+    key, text = actions.make_key(label="x", owner="y", scopes=[], expires_on=None, by=by)
     with acting_as(roles.reader):
         for address in public_addresses(known):
             assert client.get(address).status_code == 200, address
+        keyed = client.get("/api/v1/", headers={"authorization": f"Bearer {text}"})
+        assert (keyed.status_code, keyed["RateLimit-Policy"][:5]) == (200, '"key"')
         assert client.get("/nowhere/").status_code == 404
+    key.refresh_from_db()
+    assert key.last_used_on is None, "whoever may only read notes nothing"
 
 
 def test_the_reader_reads_nothing_else(roles: grants.Roles) -> None:
