@@ -15,7 +15,7 @@ class DeskHistoryMiddleware(HistoryMiddleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer, made in the name of whoever is signed in."""
-        if request.path_info.startswith(settings.SESSION_COOKIE_PATH):
-            answer: HttpResponseBase = super().__call__(request)  # type: ignore[no-untyped-call]
-            return answer
-        return self.get_response(request)
+        at_the_desk = request.path_info.startswith(settings.SESSION_COOKIE_PATH)
+        answers = super().__call__ if at_the_desk else self.get_response
+        answer: HttpResponseBase = answers(request)
+        return answer
