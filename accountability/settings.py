@@ -35,6 +35,13 @@ ACCOUNTABILITY_CONTACT_KEY: str = env.str("ACCOUNTABILITY_CONTACT_KEY", default=
 # Days within which whoever writes gets an answer; 0 promises nothing, and the page says so.
 ACCOUNTABILITY_ANSWER_DAYS: int = env.int("ACCOUNTABILITY_ANSWER_DAYS", default=0)
 
+# Where `manage.py release` puts the files of releases, from which /data/ gives them out.
+ACCOUNTABILITY_RELEASES_DIR: Path = env.path(
+    "ACCOUNTABILITY_RELEASES_DIR", default=DATA_DIR / "releases"
+)
+# The address of this site, which stands in files that no request asks for: https://record.example.org/
+ACCOUNTABILITY_SITE: str = env.str("ACCOUNTABILITY_SITE", default="")
+
 # --- The application ---------------------------------------------------------------------------
 
 INSTALLED_APPS = [

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command, get_commands
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
@@ -98,8 +98,8 @@ def tables_with_data() -> list[str]:
     return found
 
 
-def fill(say: Say) -> None:
-    """Migrate, collect the static files and seed; a second time only what this version changes."""
+def fill(say: Say, site: str) -> None:
+    """Migrate, collect the static files, seed and release; a second time only what this version changes."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
@@ -117,6 +117,11 @@ def fill(say: Say) -> None:
         say("Seeding the fixtures ...")
         if "seed" in get_commands():
             call_command("seed")
+        if "release" in get_commands():
+            try:
+                call_command("release", site=site)
+            except CommandError as reason:  # such as that nothing is new
+                say(str(reason))
         with connection.cursor() as cursor:
             cursor.execute("UPDATE accountability_trial_run SET filled_with = %s", [version])
 

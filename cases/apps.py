@@ -14,6 +14,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Keep the public views and who may do what in step with the tables, and every text readable."""
         from cases import grants
+        from cases.actions import mirroring
         from cases.models import erasing, hardening, text
         from cases.public import build
 
@@ -24,5 +25,6 @@ class CasesConfig(AppConfig):
             build.after_migrate,
             erasing.after_migrate,
             grants.after_migrate,
+            mirroring.after_migrate,
         ):
             post_migrate.connect(receiver, sender=self)

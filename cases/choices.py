@@ -742,6 +742,19 @@ class ChangeAct(DefinedChoices):
     REMOVED = "removed", _("It was taken back."), _in("change-act", "removed")
 
 
+class EntryAct(DefinedChoices):
+    """What a mirror of the public record has to do about one record."""
+
+    PUBLISHED = "published", _("The record became public: add it."), _in("entry-act", "published")
+    CHANGED = (
+        "changed",
+        _("What its row shows is not what it was: read it again."),
+        _("changed"),
+    )
+    MERGED = "merged", _("It is a duplicate: the other id stands for it now."), _("merged")
+    REMOVED = "removed", _("It was taken back: delete it."), _in("entry-act", "removed")
+
+
 class CorrectionState(DefinedChoices):
     """Where a proposed correction stands."""
 

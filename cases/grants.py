@@ -17,7 +17,16 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, models, transaction
 
-from cases.models import ApiKey, Correction, DataVersion, Erasure, LoggedNumber, Tombstone, User
+from cases.models import (
+    ApiKey,
+    Correction,
+    DataVersion,
+    Erasure,
+    LoggedNumber,
+    MirrorEntry,
+    Tombstone,
+    User,
+)
 from cases.public import VIEWS
 
 EVERYTHING: Final = ("SELECT", "INSERT", "UPDATE", "DELETE")
@@ -28,8 +37,9 @@ LESS: Final[dict[type[models.Model], tuple[str, ...]]] = {
     # What happened to accounts, and which public ids no longer lead to their record: only added to.
     LogEntry: ("SELECT", "INSERT"),
     Tombstone: ("SELECT", "INSERT"),
-    # The log of headline numbers, and the number of the record's state.
+    # The logs of headline numbers and for mirrors, and the number of the record's state.
     LoggedNumber: ("SELECT", "INSERT"),
+    MirrorEntry: ("SELECT", "INSERT"),
     DataVersion: ("SELECT", "INSERT", "UPDATE"),
     # Written by the function that erases.
     Erasure: ("SELECT",),

@@ -1,5 +1,6 @@
 """Pages of a list by key, not by offset: page 1,000 costs what page 1 costs, and rows never repeat."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -16,6 +17,9 @@ PAGE_SIZE: Final = 50
 
 LARGEST_PAGE: Final = 200
 """Rows of a page at most."""
+
+CHUNK: Final = 200
+"""Rows that are read at once where a whole list is."""
 
 _SALT = "cases.pagination"
 
@@ -60,19 +64,9 @@ def paginate(queryset: PublicQuerySet, *, scope: str, size: int, cursor: str | N
         BadParameter: the cursor is forged, damaged or of another list, or its record is gone.
 
     """
-    order = queryset.model._meta.ordering[0]
-    key, newest_first = order.removeprefix("-"), order.startswith("-")
+    key, newest_first = _order(queryset)
     forwards, after = (True, None) if cursor is None else _read(cursor, scope, queryset.model)
-    upwards = forwards is not newest_first
-    rows = queryset.order_by(*((key, "pk") if upwards else (f"-{key}", "-pk")))
-    if after is not None:
-        value, pk = after
-        beyond = "gte" if upwards else "lte"
-        # Two plain comparisons, so that the index on the key is used.
-        rows = rows.filter(**{f"{key}__{beyond}": value}).exclude(
-            Q(**{key: value, f"pk__{'lte' if upwards else 'gte'}": pk})
-        )
-    found = list(rows[: size + 1])
+    found = list(_beyond(queryset, key, after, upwards=forwards is not newest_first)[: size + 1])
     more = len(found) > size
     found = found[:size]
     if not forwards:
@@ -84,6 +78,42 @@ def paginate(queryset: PublicQuerySet, *, scope: str, size: int, cursor: str | N
         count=queryset.count(),
         next=_write(found[-1], key, scope, forwards=True) if found and has_next else None,
         previous=_write(found[0], key, scope, forwards=False) if found and has_previous else None,
+    )
+
+
+def in_chunks(queryset: PublicQuerySet, size: int = CHUNK) -> Iterator[list[Any]]:
+    """A whole queryset, some rows at a time in the order of its pages; one query for each chunk.
+
+    Nothing is kept of a chunk once the next is asked for.
+    """
+    key, newest_first = _order(queryset)
+    after: tuple[Any, int] | None = None
+    while found := list(_beyond(queryset, key, after, upwards=not newest_first)[:size]):
+        after = (getattr(found[-1], key), found[-1].pk)
+        is_last = len(found) < size
+        yield found
+        if is_last:
+            return
+        del found
+
+
+def _order(queryset: PublicQuerySet) -> tuple[str, bool]:
+    """The key of the model's order, and whether the newest come first."""
+    order = queryset.model._meta.ordering[0]
+    return order.removeprefix("-"), order.startswith("-")
+
+
+def _beyond(
+    queryset: PublicQuerySet, key: str, after: tuple[Any, int] | None, *, upwards: bool
+) -> PublicQuerySet:
+    """The rows in order, those after a key and a primary key."""
+    rows = queryset.order_by(*((key, "pk") if upwards else (f"-{key}", "-pk")))
+    if after is None:
+        return rows
+    value, pk = after
+    # Two plain comparisons, so that the index on the key is used.
+    return rows.filter(**{f"{key}__{'gte' if upwards else 'lte'}": value}).exclude(
+        Q(**{key: value, f"pk__{'lte' if upwards else 'gte'}": pk})
     )
 
 

@@ -1,4 +1,4 @@
-"""Changes of the public record, done together: at their end it gets a new number and headlines are logged."""
+"""Changes of the public record, done together: at their end it gets a new number, and both logs are kept."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -10,6 +10,8 @@ from typing import Final
 from django.db import connection, transaction
 
 from cases.actions.headlines import Concerned, concerned, log
+from cases.actions.mirroring import append
+from cases.actions.shown_in import Shown, showing
 from cases.models import DataVersion, Defendant, Harm, Incident, Victim, VictimName
 from cases.models.review import Record
 
@@ -25,14 +27,22 @@ class _Unit:
 
     touched: dict[tuple[type[Record], int], None] = field(default_factory=dict)
     before: Concerned = field(default_factory=Concerned)
+    shown: Shown = field(default_factory=set)
     takes_back_since: datetime | None = None
+    hides_names: bool = False
 
     def copied(self) -> "_Unit":
-        return _Unit(dict(self.touched), self.before, self.takes_back_since)
+        return _Unit(
+            dict(self.touched),
+            self.before,
+            set(self.shown),
+            self.takes_back_since,
+            self.hides_names,
+        )
 
     def become(self, other: "_Unit") -> None:
-        self.touched, self.before = other.touched, other.before
-        self.takes_back_since = other.takes_back_since
+        self.touched, self.before, self.shown = other.touched, other.before, other.shown
+        self.takes_back_since, self.hides_names = other.takes_back_since, other.hides_names
 
 
 _unit: ContextVar[_Unit | None] = ContextVar("unit", default=None)
@@ -70,8 +80,11 @@ def changed(records: Iterable[Record]) -> None:
 
 
 def changes_from(records: Iterable[Record]) -> None:
-    """The same before the change, where afterwards nobody could tell what they concerned."""
-    _current().before |= concerned({(type(record), record.pk): None for record in records})
+    """The same before the change, where afterwards nobody could tell what was concerned, or who showed it."""
+    records, unit = list(records), _current()
+    keys = [(type(record), record.pk) for record in records]
+    unit.before |= concerned(keys)
+    unit.shown |= showing(keys)
     changed(records)
 
 
@@ -85,6 +98,11 @@ def taken_back(records: Iterable[Record], *, always: bool = False) -> None:
         about_people = always or isinstance(record, _ABOUT_PEOPLE)
         since = ALWAYS if about_people or record.published_at is None else record.published_at
         unit.takes_back_since = min(unit.takes_back_since or since, since)
+
+
+def hides_a_name() -> None:
+    """Say that somebody is not named any more who was: files that were made earlier must forget."""
+    _current().hides_names = True
 
 
 def _current() -> _Unit:
@@ -101,8 +119,14 @@ def _settle(unit: _Unit) -> None:
     # Before the number is raised: afterwards nothing may wait for somebody who waits for it.
     connection.check_constraints()
     version = DataVersion.objects.raised()
-    log(
+    numbers = log(
         unit.before | concerned(unit.touched),
         version=version,
         takes_back_since=unit.takes_back_since,
+    )
+    logged = {("numbers", public_id) for public_id in numbers}
+    append(
+        unit.shown | showing(unit.touched) | logged,
+        version=version,
+        takes_back=unit.takes_back_since is not None or unit.hides_names,
     )

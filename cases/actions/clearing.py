@@ -114,6 +114,7 @@ def _clear_name(row: Any, texts: dict[str, str], *, by: User, keep: bool) -> Non
         row.delete()
     after = stored_list(record, "names")
     if record.is_published:
+        changed_public([record])
         _tell(record, "names", before if keep else after, after, by=by)
 
 

@@ -136,7 +136,7 @@ class _Scope:
         )
 
 
-def log(where: Concerned, *, version: int, takes_back_since: datetime | None) -> None:
+def log(where: Concerned, *, version: int, takes_back_since: datetime | None) -> Collection[str]:
     """Append the headline numbers of these situations and cities that are not what was logged last.
 
     Args:
@@ -146,10 +146,13 @@ def log(where: Concerned, *, version: int, takes_back_since: datetime | None) ->
         takes_back_since: earlier numbers that changed with this, and were logged from then on, read
             “removed” from now on; None if nothing was taken back.
 
+    Returns:
+        The public ids of the numbers that were appended, and of those that are taken back by them.
+
     """
     scopes = list(_scopes(where.places))
     if not scopes:
-        return
+        return ()
     last = {_key(row): row for row in _last(scopes)}
     recounted = any(row.method != METHOD for row in last.values())
     statistics = frozenset(Statistic) if recounted else where.statistics
@@ -176,6 +179,20 @@ def log(where: Concerned, *, version: int, takes_back_since: datetime | None) ->
                 row.as_of, row.logged_at, row.data_version = now.date(), now, version
                 fresh.append(row)
     LoggedNumber.objects.bulk_create(fresh)
+    return {str(row.public_id) for row in fresh} | set(_taken_back_by(fresh))
+
+
+def _taken_back_by(fresh: Iterable[LoggedNumber]) -> Iterator[str]:
+    for row in fresh:
+        if row.takes_back_since is not None:
+            same = LoggedNumber.objects.filter(
+                **{
+                    name: getattr(row, name)
+                    for name in ("situation", "city", "statistic", "figure")
+                },
+                logged_at__gte=row.takes_back_since,
+            )
+            yield from same.values_list("public_id", flat=True)
 
 
 def _scopes(places: Collection[Where]) -> Iterator[_Scope]:

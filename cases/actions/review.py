@@ -7,14 +7,15 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from cases.actions.base import Refused, acting, bundle, locked, require_role
-from cases.actions.changing import changed, together
+from cases.actions.changing import changed, hides_a_name, together
 from cases.actions.gate import WAITING, Lacking, key_of, lacking, with_what_they_rest_on
 from cases.actions.name_gate import hold_names, require_nobody_named
 from cases.actions.roles import Role
 from cases.actions.seen import Versions, changes_since
 from cases.choices import ReviewState
-from cases.models import User
+from cases.models import ProceedingStep, User
 from cases.models.review import Record
+from cases.public.naming import may_be_named
 
 
 def submit(records: Iterable[Record], *, by: User, reason: str = "") -> None:
@@ -166,6 +167,9 @@ def publish(records: Iterable[Record], *, by: User, reason: str = "") -> list[Re
         # Only now is it known who is convicted and who may be named.
         require_nobody_named(waiting)
         changed(waiting)
+        steps = [record for record in waiting if isinstance(record, ProceedingStep)]
+        if any(step.defendant.name and not may_be_named(step.defendant.pk) for step in steps):
+            hides_a_name()
     return waiting
 
 

@@ -18,9 +18,10 @@ from cases.api.keys import BearerKey
 from cases.api.limits import Limit, Spent
 from cases.filters import BadParameter, day_from, require_known
 from cases.freshness import ASK_EACH_TIME, FOR_ONE, freshness, unchanged
+from cases.public.state import current_state
 from cases.stats.coverage import Reach, reach
 
-Named = TypeVar("Named", bound=HttpResponseBase)
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 LICENCE: Final = "CC-BY-4.0"
 LICENCE_URL: Final = "https://creativecommons.org/licenses/by/4.0/"
@@ -36,6 +37,8 @@ HEADERS: Final[Mapping[str, str]] = {
     "Accountability-As-Of": "The day as of which the answer was made: `as_of`, else today (UTC).",
     "Accountability-Reports-Up-To": "The last possible day of the newest source that was read for it; "
     "not there where the record has no source yet by that day.",
+    "Accountability-Data-Version": "The state of the public record that was read: a number that only "
+    "grows, whenever something public changes.",
     "ETag": "The name of this answer: sent back as If-None-Match, it is answered with 304 for as long as "
     "nothing has changed.",
     "Last-Modified": "Since when it may be as it is; not there in the second of a change.",
@@ -100,7 +103,7 @@ class PublicView(APIView):
         """The media type of the answer, where the reader's headers choose it."""
         return str(getattr(request, "accepted_media_type", None) or "")
 
-    def named(self, request: Request, response: Named) -> Named:
+    def named(self, request: Request, response: Answer) -> Answer:
         """An answer with its ETag: called inside the snapshot in which it was read.
 
         Raises:
@@ -141,7 +144,12 @@ class PublicView(APIView):
 
     def shaped(self, request: Request, day: date | None) -> dict[str, Any]:
         """What the shapes of rows and numbers have to know."""
-        return {"root": self.root(request), "day": day, "language": self.language}
+        return {
+            "root": self.root(request),
+            "day": day,
+            "today": timezone.now().date(),
+            "language": self.language,
+        }
 
     def root(self, request: Request) -> str:
         """The address of the index, from which all others follow."""
@@ -167,6 +175,18 @@ class PublicView(APIView):
         links: Mapping[str, str | None] | None = None,
     ) -> Response:
         """An answer, with the headers that every answer has."""
+        return self.headed(Response(data), request, day=day, known=known, links=links)
+
+    def headed(
+        self,
+        response: Answer,
+        request: Request,
+        *,
+        day: date | None,
+        known: Reach | None = None,
+        links: Mapping[str, str | None] | None = None,
+    ) -> Answer:
+        """The same answer, with those headers; call it in the snapshot that the answer was read in."""
         known = known or reach(day)
         root = self.root(request)
         named = {
@@ -175,11 +195,11 @@ class PublicView(APIView):
             "service-desc": f"{root}schema/",
             **(links or {}),
         }
-        response = Response(data)
         response["Link"] = ", ".join(
             f'<{address}>; rel="{relation}"' for relation, address in named.items() if address
         )
         response["Accountability-As-Of"] = (day or timezone.now().date()).isoformat()
+        response["Accountability-Data-Version"] = str(current_state().number)
         if self.language:
             response["Content-Language"] = self.language
         if known.latest is not None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from cases.api.answers import HEADERS
 from cases.api.errors import CODES
+from cases.api.whole import WHOLE_HEADERS
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ GUIDE: Final[tuple[Section, ...]] = (
             (
                 "The API needs no key and no account, sets no cookie, and only reads: GET and HEAD (POST"
                 " only for queries of a reconciliation that are too long for an address)."
-                " Everything is JSON. The pages of other sites may ask it in a browser (CORS)."
+                " Answers are JSON; lists are there in other formats too. The pages of other sites may ask"
+                " for them in a browser (CORS)."
             ),
             (
                 "The index names every list. The rows of a list and the record by itself have the same"
@@ -139,6 +141,92 @@ GUIDE: Final[tuple[Section, ...]] = (
         ),
     ),
     Section(
+        "Formats",
+        (
+            (
+                "A list with its filters and its day is also there as a whole: ask by format=csv, ndjson or"
+                " geojson, or by the Accept header (text/csv, application/x-ndjson,"
+                " application/geo+json). The parameter counts more. The index names the formats of each"
+                " list: GeoJSON only where a row has a place. page_size and cursor are refused there."
+            ),
+            (
+                "The rows are the same in each format, under the same names and in the same order. They are"
+                " read from one state of the record while they are sent. Accountability-Rows says how many"
+                " follow: whoever has fewer has a part. An answer that breaks off is not ended as HTTP ends"
+                " one, and curl says so; the count tells also where a proxy hides that."
+            ),
+            (
+                "NDJSON: each line is the object that stands in results, exactly. GeoJSON: each feature has"
+                " that object as its properties. Its point is that of the row's place in the gazetteer,"
+                " not the spot where something happened; where the place is a region or a country, or has"
+                " no coordinates, geometry is null."
+            ),
+            (
+                "CSV: UTF-8, a comma between cells, lines that end in CR LF (RFC 4180), always a header."
+                " A column is named by its path: speaker.slug. Lists of ids stand in one cell with a space"
+                " between each two; lists of objects and absent stand as JSON. A cell without a value is"
+                " empty, and absent says why. Columns are the same whatever the rows hold."
+            ),
+            (
+                "A spreadsheet takes some texts for formulas. So a text in a cell that begins with = + - @,"
+                " a tab or the end of a line has an apostrophe before it, as has one that begins with"
+                " apostrophes and then such a sign: whoever wants the exact text takes one apostrophe away"
+                " there, or reads NDJSON. Numbers are never changed."
+            ),
+        ),
+        (
+            "curl -o figures.csv '$SITE/api/v1/figures/?city=almaty&format=csv'",
+            "curl -H 'Accept: application/x-ndjson' $SITE/api/v1/investigations/",
+        ),
+    ),
+    Section(
+        "Fields and links",
+        (
+            (
+                "fields=id,metric,speaker.slug leaves only these in each row, of a list and of a record, in"
+                " every format. absent and labels come along, as far as they are about them. A name that"
+                " is not there is refused, with those that are."
+            ),
+            (
+                "expand=speaker,place puts the linked record in place of each of these links, with the fields"
+                " of its own list; its own links stay links. harms.incident reaches into the objects of a"
+                " list. expand=citations gives the rows of a list the citations that a record by itself"
+                " always has. A record that was not yet known on the day asked for is left out of a"
+                " list, and null elsewhere. Each list names what it can expand."
+            ),
+        ),
+        ("curl '$SITE/api/v1/figures/?metric=killed&fields=id,value,speaker.kind&expand=speaker'",),
+    ),
+    Section(
+        "Following changes",
+        (
+            (
+                "/changes/ is the log for those who keep a copy: one entry for each record that was"
+                " published, changed, merged into another or removed, in the order in which that became"
+                " public. Begin without since and follow next until it is null; keep cursor, and give it"
+                " as since whenever you come back. No entry is missed and none comes twice, whatever is"
+                " written meanwhile: an entry is there for everybody or for nobody."
+            ),
+            (
+                "With expand=record each entry has the row as it is now, as its list shows it: put it in"
+                " the place of yours; where there is none, delete yours. changed says that the row is not"
+                " what it was, by a correction or because something that it shows became another: a name, a"
+                " step, a link, the status that follows from them. Whoever has followed to the end has what"
+                " the lists have. Only as_of in a row is a matter of the day on which you ask."
+            ),
+            (
+                "removed and merged are all that is said of what is gone, whatever the reason, and they are"
+                " for you to act on at once: somebody's safety may hang on it. A place that is a city"
+                " stands in two lists and has an entry for each."
+            ),
+            (
+                "A cursor stays good. It is refused (400, code expired) only where this record had to be set"
+                " back to a copy of an earlier day: begin again without since, and delete what does not come."
+            ),
+        ),
+        ("curl '$SITE/api/v1/changes/?expand=record&page_size=200'",),
+    ),
+    Section(
         "Filters",
         (
             (
@@ -172,8 +260,8 @@ GUIDE: Final[tuple[Section, ...]] = (
     ),
     Section(
         "Headers",
-        ("Every answer that is no error has these headers.",),
-        terms=tuple(HEADERS.items()),
+        ("Every answer that is no error has these headers; some only where it says so.",),
+        terms=tuple(({**HEADERS, **WHOLE_HEADERS}).items()),
     ),
     Section(
         "Asking again",
@@ -223,8 +311,8 @@ GUIDE: Final[tuple[Section, ...]] = (
             (
                 "RateLimit-Policy says how much may be asked in how many seconds, RateLimit how much of it"
                 " is left (r) and in how many seconds counting starts anew (t). A list counts one for"
-                " each 50 rows of page_size, a record one, the numbers of a dashboard five, a query of a"
-                " reconciliation one, a 304 one."
+                " each 50 rows of page_size, a whole list ten, a record one, the numbers of a dashboard five,"
+                " a query of a reconciliation one, a 304 one."
                 " Whoever asks more gets 429; Retry-After says when to go on."
             ),
             (

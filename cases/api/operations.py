@@ -13,10 +13,11 @@ def singular(noun: str) -> str:
 
 def operation_id(view: Any, method: str = "GET") -> str:
     """Such as ``list_figures``, ``get_figure``, ``get_city_summary``; nothing where it is not described."""
-    noun = getattr(view, "noun", None)
-    if noun is None:
-        verb = "post" if method == "POST" else "get"
-        return f"{verb}_{view.operation}" if view.operation else ""
+    if view.operation:
+        return f"{'post' if method == 'POST' else 'get'}_{view.operation}"
+    noun = getattr(view, "noun", "")
+    if not noun:
+        return ""
     action = getattr(view, "action", None)
     if action == "list":
         return f"list_{noun}"

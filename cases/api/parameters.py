@@ -9,6 +9,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
 from cases import choices, statistic_choices
+from cases.api.rows import Shape, expandable
+from cases.api.whole import FORMAT, JSON
+from cases.exports.formats import formats_of
 from cases.filters import FILTERS, CityFilter, PublicIdFilter, RowFilter
 from cases.pagination import LARGEST_PAGE, PAGE_SIZE
 
@@ -37,6 +40,44 @@ PAGING: Final = (
     ),
 )
 
+
+def format_parameter(noun: str) -> OpenApiParameter:
+    """The formats of a list."""
+    kinds = [f"* `{each.name}`: {each.label}, the whole list." for each in formats_of(noun)]
+    text = (
+        "How to answer; counts more than the Accept header. Only `json` has pages: `page_size` and"
+        " `cursor` are refused with the others."
+    )
+    return OpenApiParameter(
+        FORMAT,
+        {"type": "string", "enum": [JSON, *(each.name for each in formats_of(noun))]},
+        description="\n".join([text, "", f"* `{JSON}`: JSON, in pages.", *kinds]),
+    )
+
+
+def shaping_parameters(noun: str, *, is_record: bool = False) -> list[OpenApiParameter]:
+    """What chooses the content of a row: fields, and links to be replaced by records."""
+    shape = Shape(noun, is_record=is_record)
+    fields = OpenApiParameter(
+        "fields",
+        {"type": "array", "items": {"type": "string"}},
+        explode=False,
+        style="form",
+        description="Only these fields, with `absent` as far as it is about them; with dots for fields of"
+        " an object or of the objects of a list (`id,speaker.slug`). The others are not there then.",
+    )
+    names = expandable(noun, shape.linked)
+    expand = OpenApiParameter(
+        "expand",
+        {"type": "array", "items": {"type": "string", "enum": names}},
+        explode=False,
+        style="form",
+        description="The whole row of the linked record in place of these links, with the fields that it"
+        " has in its own list.",
+    )
+    return [fields, *([expand] if names else [])]
+
+
 _LISTS: Final[Mapping[type[Any], str]] = {kind.rows: noun for noun, kind in FILTERS.items()} | {
     FILTERS["places"].rows: "places"
 }
@@ -60,9 +101,15 @@ _ELSEWHERE: Final[Mapping[str, str]] = {
 
 
 def filter_parameters(noun: str) -> list[OpenApiParameter]:
-    """The filters of a list, then the day and the turning of pages."""
-    described = [_described(name, one) for name, one in FILTERS[noun].base_filters.items()]
-    return [*described, AS_OF, LANGUAGE, *PAGING]
+    """The filters of a list, then the day, the shape of its rows and the turning of pages."""
+    described = described_filters(noun)
+    shaping = [format_parameter(noun), *shaping_parameters(noun)]
+    return [*described, AS_OF, LANGUAGE, *shaping, *PAGING]
+
+
+def described_filters(noun: str) -> list[OpenApiParameter]:
+    """The filters of a list alone."""
+    return [_described(name, one) for name, one in FILTERS[noun].base_filters.items()]
 
 
 def path_parameter(name: str) -> OpenApiParameter:

@@ -1,29 +1,41 @@
 """A list of records and one record by its slug or id: the same for every noun."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import date
 from math import ceil
 from typing import Any, ClassVar, Final
 from urllib.parse import quote, urlencode
 
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
-from cases.api import related
 from cases.api.answers import LANGUAGE, PublicView
 from cases.api.errors import Moved, Problem
+from cases.api.kinds import KINDS
+from cases.api.rows import Shape
 from cases.api.serializers.base import Row
-from cases.api.serializers.sources import Cited
-from cases.filters import FILTERS, read_filter
+from cases.api.whole import FORMAT, format_asked, whole_list
+from cases.exports.formats import Format
+from cases.filters import FILTERS, PublicFilterSet, read_filter
 from cases.pagination import LARGEST_PAGE, PAGE_SIZE, page_size_from, paginate
 from cases.public import PublicRemoval
 from cases.public.base import PublicModel, PublicReference
-from cases.public.snapshot import snapshot
+from cases.public.snapshot import PATIENCE, snapshot
 from cases.public_ids import is_public_id
 
-TURNING: Final = frozenset({"page_size", "cursor", LANGUAGE})
-"""Parameters that turn pages or choose words, and choose no rows."""
+WHOLE_COSTS: Final = 10
+"""What a whole list counts of what somebody may ask, however long it is."""
+
+SHAPING: Final = frozenset({"fields", "expand", LANGUAGE})
+"""Parameters that choose what a row holds and in which words."""
+
+TURNING: Final = SHAPING | {FORMAT, "page_size", "cursor"}
+"""Parameters that turn pages, or choose the shape of what is sent, and choose no rows."""
 
 PREFIXES: Final[Mapping[str, str]] = {
     "SIT": "situations",
@@ -52,69 +64,112 @@ NESTED: Final[Mapping[str, str]] = {
 """What the id with a prefix names, where it has no address of its own."""
 
 
+def chosen(asked: Mapping[str, str]) -> dict[str, str]:
+    """The parameters that choose rows."""
+    return {name: text for name, text in asked.items() if name not in TURNING}
+
+
 class RecordViewSet(ViewSetMixin, PublicView):
     """The records of one noun: the list behind every number, and each by itself."""
 
     noun: ClassVar[str]
-    row: ClassVar[type[Row]]
-    record: ClassVar[type[Row] | None] = None
-    nest: ClassVar[Callable[[Any, date | None], None]] = staticmethod(related.nothing)
     lookup_value_regex: ClassVar = "[^/]+"
     lookup_url_kwarg: ClassVar[str]
+    row: ClassVar[type[Row]]
+    record: ClassVar[type[Row] | None]
+    whole: Format | None = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.lookup_url_kwarg = "slug" if issubclass(cls.model(), PublicReference) else "id"
+        cls.row, cls.record = KINDS[cls.noun].row, KINDS[cls.noun].record
 
     @classmethod
     def model(cls) -> type[PublicModel]:
         """The view in the database that it reads."""
         return FILTERS[cls.noun].rows
 
-    def list(self, request: Request) -> Response:
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """A list may be asked for as a whole, in another format; a refusal is always JSON.
+
+        Raises:
+            BadParameter: there is no such format here.
+            Problem: none of the media types asked for is here.
+
+        """
+        if self.action != "list":
+            return super().perform_content_negotiation(request, force)
+        if not force:
+            self.whole = format_asked(request._request, self.noun)
+        return JSONRenderer(), self.whole.media_type if self.whole else JSONRenderer.media_type
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """The answer as it is sent; one that is not sent leaves no snapshot open."""
+        if self.action == "list":
+            patch_vary_headers(response, ["Accept"])
+        try:
+            return super().finalize_response(request, response, *args, **kwargs)
+        except BaseException:
+            response.close()
+            raise
+
+    def list(self, request: Request) -> HttpResponseBase:
         """Rows that the filters choose, oldest known first (reference rows by slug, numbers newest first)."""
         asked = request._request.GET
-        with snapshot():
+        with ExitStack() as opened:
+            opened.enter_context(snapshot(PATIENCE if self.whole else ""))
             read = read_filter(FILTERS[self.noun], asked, also=TURNING)
-            chosen = sorted((name, text) for name, text in asked.items() if name not in TURNING)
-            page = paginate(
-                read.qs,
-                scope=f"{self.noun}?{urlencode(chosen)}",
-                size=page_size_from(asked.get("page_size")),
-                cursor=asked.get("cursor"),
-            )
-            type(self).nest(page.rows, read.day)
-            beside = {
-                "next": self._turned(request, page.next),
-                "previous": self._turned(request, page.previous),
-            }
-            rows = self._serialized(self.row, page.rows, request, read.day, many=True)
-            data = {"count": page.count, **beside, "results": rows}
-            links = {"next": beside["next"], "prev": beside["previous"]}
-            return self.answered(request, data, day=read.day, links=links)
+            shape = self._shape(request)
+            if self.whole:
+                return whole_list(self, request, read, shape, opened)
+            return self._page(request, read, shape)
+
+    def _page(self, request: Request, read: PublicFilterSet, shape: Shape) -> Response:
+        """One page of the list, as JSON."""
+        asked = request._request.GET
+        page = paginate(
+            read.qs,
+            scope=f"{self.noun}?{urlencode(sorted(chosen(asked).items()))}",
+            size=page_size_from(asked.get("page_size")),
+            cursor=asked.get("cursor"),
+        )
+        beside = {
+            "next": self._turned(request, page.next),
+            "previous": self._turned(request, page.previous),
+        }
+        rows = shape.rows(page.rows, day=read.day, root=self.root(request))
+        data = {"count": page.count, **beside, "results": [shape.shown(row) for row in rows]}
+        links = {"next": beside["next"], "prev": beside["previous"]}
+        return self.answered(request, data, day=read.day, links=links)
 
     def retrieve(self, request: Request, **key: str) -> Response:
         """One record, as known by the day."""
         with snapshot():
-            day = self.only(request)
+            day = self.only(request, *SHAPING)
+            shape = self._shape(request, is_record=True)
             found = self._find(request, key[self.lookup_url_kwarg], day)
-            type(self).nest([found], day)
-            shape = self.record or self.row
-            if issubclass(shape, Cited):
-                related.attach_all_citations(found, day)
-            data = self._serialized(shape, found, request, day)
-            return self.answered(request, data, day=day)
+            (row,) = shape.rows([found], day=day, root=self.root(request))
+            return self.answered(request, shape.shown(row), day=day)
 
     def cost_of(self, request: Request) -> int:
-        """One for each usual page of rows that is asked for at once."""
+        """One for each usual page of rows that is asked for at once; ten for a whole list."""
+        if self.same is not None:
+            return 1
+        if self.whole:
+            return WHOLE_COSTS
         asked = request._request.GET.get("page_size", "")[:4]
         rows = min(int(asked), LARGEST_PAGE) if asked.isascii() and asked.isdecimal() else 0
-        return super().cost_of(request) * max(1, ceil(rows / PAGE_SIZE))
+        return max(1, ceil(rows / PAGE_SIZE))
 
-    def _serialized(
-        self, shape: type[Row], rows: Any, request: Request, day: date | None, *, many: bool = False
-    ) -> Any:
-        return shape(rows, many=many, context=self.shaped(request, day)).data
+    def _shape(self, request: Request, *, is_record: bool = False) -> Shape:
+        asked = request._request.GET
+        return Shape.read(
+            self.noun,
+            language=self.language,
+            expand=asked.get("expand"),
+            fields=asked.get("fields"),
+            is_record=is_record,
+        )
 
     def _turned(self, request: Request, cursor: str | None) -> str | None:
         if cursor is None:

@@ -139,14 +139,15 @@ def of_prosecutions(rows: Rows, day: date | None) -> None:
         row.investigation_public_id = ids.get(row.investigation_id)
 
 
-def attach_all_citations(row: Any, day: date | None) -> None:
-    """Put on a row the citations of itself and of all that is nested in it, each once."""
-    found: dict[int, PublicCitation] = {}
-    for holder in _holders(row):
-        for citation in getattr(holder, "citations", ()):
-            found.setdefault(citation.pk, citation)
-    row.all_citations = list(found.values())
-    of_citations(row.all_citations, day)
+def attach_all_citations(rows: Rows, day: date | None) -> None:
+    """Put on each row the citations of itself and of all that is nested in it, each once."""
+    for row in rows:
+        found: dict[int, PublicCitation] = {}
+        for holder in _holders(row):
+            for citation in getattr(holder, "citations", ()):
+                found.setdefault(citation.pk, citation)
+        row.all_citations = list(found.values())
+    of_citations([citation for row in rows for citation in row.all_citations], day)
 
 
 def _holders(row: Any) -> Iterable[Any]:

@@ -27,9 +27,26 @@ from cases.api.errors import CODES, Error
 from cases.api.examples import ERRORS, example_of
 from cases.api.guide import GUIDE
 from cases.api.operations import operation_id
-from cases.api.parameters import AS_OF, LANGUAGE, filter_parameters, path_parameter
+from cases.api.parameters import (
+    AS_OF,
+    LANGUAGE,
+    described_filters,
+    filter_parameters,
+    path_parameter,
+    shaping_parameters,
+)
+from cases.api.rows import Shape
 from cases.api.serializers.base import Row
+from cases.api.whole import WHOLE_HEADERS
+from cases.exports.formats import CSV, NDJSON, Format, formats_of
 from cases.filters import BadParameter, require_known
+
+_HEADER_TYPES: Final = {
+    "Link": OpenApiTypes.STR,
+    "Content-Disposition": OpenApiTypes.STR,
+    "Accountability-Data-Version": OpenApiTypes.INT,
+    "Accountability-Rows": OpenApiTypes.INT,
+}
 
 _ALWAYS: Final = (401, 405, 406, 429, 500)
 
@@ -79,7 +96,9 @@ class OperationSchema(AutoSchema):
         if self._is_record():
             return f"{self._shape().__doc__}\n\n{self.view.retrieve.__doc__}"
         answers = self.view.post if self.method == "POST" else self.view.get
-        return f"{self.view.__doc__}\n\n{cleandoc(answers.__doc__)}"
+        # What is refused stands among the answers.
+        said = cleandoc(answers.__doc__).partition("Raises:")[0].strip()
+        return f"{self.view.__doc__}\n\n{said}"
 
     def get_tags(self) -> list[str]:
         """The noun."""
@@ -87,15 +106,16 @@ class OperationSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[OpenApiParameter]:
         """Path, filters, day; and the headers of the answer."""
+        meanings = {**HEADERS, **(WHOLE_HEADERS if self._is_list() else {})}
         headers = [
             OpenApiParameter(
                 name,
-                OpenApiTypes.DATE if name.startswith("Accountability-") else OpenApiTypes.STR,
+                _HEADER_TYPES.get(name, OpenApiTypes.DATE),
                 OpenApiParameter.HEADER,
                 description=meaning,
                 response=[200],
             )
-            for name, meaning in HEADERS.items()
+            for name, meaning in meanings.items()
         ]
         if hasattr(self.view, "own_parameters"):
             own = self.view.own_parameters if self.method == "GET" else ()
@@ -103,13 +123,13 @@ class OperationSchema(AutoSchema):
         if self._is_list():
             return [*filter_parameters(self.view.noun), *headers]
         if self._is_record():
-            return [path_parameter(self.view.lookup_url_kwarg), AS_OF, LANGUAGE, *headers]
-        if hasattr(self.view, "noun"):
-            chosen = [
-                one for one in filter_parameters("figures") if one.name in self.view.parameters
-            ]
-            return [path_parameter("slug"), *chosen, AS_OF, LANGUAGE, *headers]
-        return [AS_OF, LANGUAGE, *headers]
+            path = path_parameter(self.view.lookup_url_kwarg)
+            shaping = shaping_parameters(self.view.noun, is_record=True)
+            return [path, AS_OF, LANGUAGE, *shaping, *headers]
+        if self.view.operation:
+            return [*self.view.described, LANGUAGE, *headers]
+        chosen = [one for one in described_filters("figures") if one.name in self.view.parameters]
+        return [path_parameter("slug"), *chosen, AS_OF, LANGUAGE, *headers]
 
     def get_request_serializer(self) -> Any:
         """Nothing is ever sent, but what is too long for an address."""
@@ -133,6 +153,11 @@ class OperationSchema(AutoSchema):
             answers[304] = OpenApiResponse(
                 None, description="You have it: nothing has changed since."
             )
+        if self._is_list():
+            answers |= {
+                (200, each.media_type): OpenApiResponse(_text_of(each, self.view))
+                for each in formats_of(self.view.noun)
+            }
         for status in sorted(statuses + _ALWAYS):
             examples = [OpenApiExample(str(status), {"error": ERRORS[status]})]
             answers[status] = OpenApiResponse(Error, description=CODES[status], examples=examples)
@@ -158,6 +183,46 @@ class OperationSchema(AutoSchema):
     def _is_list_view(self, serializer: Any = None) -> bool:
         """Our pages are objects, described as such."""
         return False
+
+
+def _text_of(kind: Format, view: Any) -> dict[str, Any]:
+    """The shape of a whole list in a format."""
+    row = view.row.__name__
+    if kind is CSV:
+        names = ", ".join(f"`{column.name}`" for column in Shape(view.noun).columns)
+        text = f"A header and a line for each row. Columns: {names}."
+        return {"type": "string", "description": text}
+    if kind is NDJSON:
+        text = f"Each line is one row of the shape {row}, as in `results`."
+        return {"type": "string", "description": text}
+    feature = {
+        "type": "object",
+        "properties": {
+            "type": {"const": "Feature"},
+            "id": {"type": "string", "description": "The permanent public id."},
+            "geometry": {
+                "type": ["object", "null"],
+                "description": "The point of the row's place (longitude, latitude); null where the"
+                " place is a region, a country or not known.",
+            },
+            "properties": {"$ref": f"#/components/schemas/{row}"},
+        },
+        "required": ["type", "id", "geometry", "properties"],
+    }
+    about = {
+        "licence": {"type": "string", "description": "The licence of the data (SPDX)."},
+        "licence_url": {"type": "string", "format": "uri"},
+        "as_of": {"type": "string", "format": "date"},
+        "reports_up_to": {"type": ["string", "null"], "format": "date"},
+        "data_version": {"type": "integer"},
+        "count": {"type": "integer", "description": "How many features there are."},
+    }
+    properties = {
+        "type": {"const": "FeatureCollection"},
+        **about,
+        "features": {"type": "array", "items": feature},
+    }
+    return {"type": "object", "properties": properties, "required": list(properties)}
 
 
 @cache

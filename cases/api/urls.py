@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from cases.api.answers import Nowhere
+from cases.api.changes import Changes
 from cases.api.docs import Docs
 from cases.api.reconcile import (
     ProposeProperties,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("", Index.as_view(), name="index"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
+    path("changes/", Changes.as_view(), name="changes"),
     path("cities/<str:slug>/summary/", CityNumbers.as_view(), name="city-summary"),
     path("situations/<str:slug>/summary/", SituationNumbers.as_view(), name="situation-summary"),
     path("reconcile/", Reconcile.as_view(), name="reconcile"),

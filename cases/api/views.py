@@ -6,10 +6,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api import related
 from cases.api.answers import LICENCE, LICENCE_URL, PublicView
+from cases.api.parameters import AS_OF
 from cases.api.records import RecordViewSet
-from cases.api.serializers import figures, justice, numbers, people, reference, sources
+from cases.api.whole import JSON
+from cases.exports.formats import formats_of
 from cases.public.snapshot import snapshot
 from cases.stats.coverage import reach
 
@@ -17,90 +18,85 @@ from cases.stats.coverage import reach
 class Situations(RecordViewSet):
     """Periods of events, each documented as a whole."""
 
-    noun, row = "situations", reference.Situation
+    noun = "situations"
 
 
 class Cities(RecordViewSet):
     """Places that have a dashboard."""
 
-    noun, row = "cities", reference.City
+    noun = "cities"
 
 
 class Places(RecordViewSet):
     """Places of every level, with their names in every script."""
 
-    noun, row = "places", reference.Place
+    noun = "places"
 
 
 class Agencies(RecordViewSet):
     """Institutions: police, army, prosecutors, courts."""
 
-    noun, row, nest = "agencies", reference.Agency, staticmethod(related.of_agencies)
+    noun = "agencies"
 
 
 class Speakers(RecordViewSet):
     """Who asserts something; each is one voice, however many publishers relay it."""
 
-    noun, row = "speakers", reference.Speaker
+    noun = "speakers"
 
 
 class Publishers(RecordViewSet):
     """Who publishes sources."""
 
-    noun, row = "publishers", reference.Publisher
+    noun = "publishers"
 
 
 class Sources(RecordViewSet):
     """Published reports, lists, statements and court records."""
 
-    noun, row = "sources", sources.Source
+    noun = "sources"
 
 
 class Citations(RecordViewSet):
     """Places in sources, each supporting one record or one field of it."""
 
-    noun, row, nest = "citations", sources.Citation, staticmethod(related.of_citations)
+    noun = "citations"
 
 
 class Incidents(RecordViewSet):
     """Occurrences at a place and time."""
 
-    noun, row, record = "incidents", people.Incident, people.IncidentDetail
-    nest = staticmethod(related.of_incidents)
+    noun = "incidents"
 
 
 class Victims(RecordViewSet):
     """Documented people who were harmed; what could endanger somebody is withheld."""
 
-    noun, row, record = "victims", people.Victim, people.VictimDetail
-    nest = staticmethod(related.of_victims)
+    noun = "victims"
 
 
 class Investigations(RecordViewSet):
     """Official inquiries, and groups of them that are known only as a number."""
 
-    noun, row, record = "investigations", justice.Investigation, justice.InvestigationDetail
-    nest = staticmethod(related.of_investigations)
+    noun = "investigations"
 
 
 class Prosecutions(RecordViewSet):
     """Cases in court, with defendants and their steps."""
 
-    noun, row, record = "prosecutions", justice.Prosecution, justice.ProsecutionDetail
-    nest = staticmethod(related.of_prosecutions)
+    noun = "prosecutions"
 
 
 class Figures(RecordViewSet):
     """Claims of numbers that others make, each with its unit, its speaker and its date."""
 
-    noun, row, record = "figures", figures.Figure, figures.FigureDetail
-    nest = staticmethod(related.of_figures)
+    noun = "figures"
 
 
 class Numbers(RecordViewSet):
     """Headline numbers of dashboards as they were logged, the newest first: their permanent addresses."""
 
-    noun, row = "numbers", numbers.Number
+    noun = "numbers"
 
 
 VIEWSETS: Final[tuple[type[RecordViewSet], ...]] = (
@@ -136,6 +132,10 @@ class IndexBody(serializers.Serializer):
     lists = serializers.DictField(
         child=serializers.URLField(), help_text="Each list by its name, and its address."
     )
+    formats = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="For each list, what `format` understands: `json` in pages, the others whole.",
+    )
     summaries = serializers.DictField(
         child=serializers.CharField(),
         help_text="The numbers of a dashboard: address with {slug} to be filled in.",
@@ -148,6 +148,7 @@ class Index(PublicView):
     """Everything that this API has."""
 
     operation = "index"
+    described = (AS_OF,)
     body = IndexBody
 
     def get(self, request: Request) -> Response:
@@ -162,6 +163,10 @@ class Index(PublicView):
                 "sources": known.sources,
                 "reports_up_to": known.latest,
                 "lists": {viewset.noun: f"{root}{viewset.noun}/" for viewset in VIEWSETS},
+                "formats": {
+                    viewset.noun: [JSON, *(each.name for each in formats_of(viewset.noun))]
+                    for viewset in VIEWSETS
+                },
                 "summaries": {
                     noun: f"{root}{noun}/{{slug}}/summary/" for noun in ("situations", "cities")
                 },

@@ -1,7 +1,10 @@
 """A picture at a width and in a theme: how large it will be, and its Vega-Lite specification."""
 
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases import words
@@ -15,10 +18,26 @@ _NAMED = 10
 """How many publishers stand in the line of sources."""
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A picture at a width, known again by the version of what it says."""
+
+    version: str
+    width: int
+    language: str | None
+    picture: Picture = field(compare=False)
+
+
 def size(picture: Picture, width: int) -> tuple[int, int]:
     """The width that an address asks for, and the height that goes with it, at one pixel a point."""
-    sheet = _drawn(picture, width, "light")
-    return width, round(sheet.height * width / sheet.style.width)
+    return width, _height(_Asked(picture.version, width, get_language(), picture))
+
+
+# To know how high a map is, all of it has to be laid out; every page that shows it asks twice.
+@lru_cache(maxsize=500)
+def _height(asked: _Asked) -> int:
+    sheet = _drawn(asked.picture, asked.width, "light")
+    return round(sheet.height * asked.width / sheet.style.width)
 
 
 def specification(picture: Picture, width: int, theme: str) -> dict[str, Any]:

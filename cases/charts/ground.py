@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 from typing import Final
 
@@ -181,7 +182,7 @@ def _neighbours(
             (
                 box
                 for ring in rings
-                for box in _boxes(ring, wide, high)
+                for box in _boxes(tuple(ring), wide, high)
                 if not any(box.meets(each) for each in taken)
                 and not any(box.touches(each) for each in circles)
             ),
@@ -197,7 +198,9 @@ def _neighbours(
             sheet.text(x, y, text, size, colour="ink-2", align="center")
 
 
-def _boxes(ring: Sequence[tuple[float, float]], wide: float, high: float) -> list[Box]:
+# The same for every map of a country; without numbers, and the dearest part of drawing it.
+@lru_cache(maxsize=500)
+def _boxes(ring: tuple[tuple[float, float], ...], wide: float, high: float) -> list[Box]:
     """Boxes of a size that lie inside a ring, on a coarse grid."""
     left, right = min(x for x, _y in ring), max(x for x, _y in ring)
     top, bottom = min(y for _x, y in ring), max(y for _x, y in ring)

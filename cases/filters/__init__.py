@@ -57,6 +57,7 @@ __all__ = [
     "LISTS",
     "BadParameter",
     "CityFilter",
+    "PublicFilterSet",
     "PublicIdFilter",
     "RowFilter",
     "day_from",

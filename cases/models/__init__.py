@@ -15,6 +15,7 @@ from cases.models.investigations import (
 )
 from cases.models.kept import KeptForm
 from cases.models.keys import ApiKey
+from cases.models.mirroring import MirrorEntry
 from cases.models.numbers import LoggedNumber
 from cases.models.people import Harm, Victim, VictimName
 from cases.models.places import Agency, City, Place, PlaceName, Situation, SituationName
@@ -38,6 +39,7 @@ from cases.models.prosecutions import (
     Prosecution,
     ProsecutionVictim,
 )
+from cases.models.releases import Release
 from cases.models.requests import RequestedRecord, SubjectRequest
 from cases.models.review import Correction, SeedEntry, Tombstone
 from cases.models.sessions import DeskSession
@@ -82,6 +84,7 @@ __all__ = [
     "KeptForm",
     "LoggedNumber",
     "Mention",
+    "MirrorEntry",
     "NameOfAcquitted",
     "NameWithoutBasis",
     "Place",
@@ -90,6 +93,7 @@ __all__ = [
     "Prosecution",
     "ProsecutionVictim",
     "Publisher",
+    "Release",
     "RepeatedFigure",
     "RequestedRecord",
     "SeedEntry",

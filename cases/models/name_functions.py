@@ -6,6 +6,7 @@ The tables of letters are those of `letters`, written out for PostgreSQL; a test
 import sys
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from cases.models.letters import (
@@ -22,6 +23,7 @@ BREAK: Final = " 00 00 "
 """Stands between two texts that are looked through together, so that no name begins in one."""
 
 
+@cache  # a million characters are asked, and at each migration again
 def _ranges(holds: Callable[[str], object]) -> str:
     """The characters for which something holds, as inside the brackets of an expression."""
     found: list[list[int]] = []

@@ -1,15 +1,20 @@
 """A list: the same filter as behind a number, read from a plain GET form, page by page."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.forms import ChoiceField, ModelChoiceField
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases.filters import LISTS, PublicIdFilter, read_filter
+from cases.exports.formats import formats_of
+from cases.filters import FILTERS, LISTS, PublicIdFilter, read_filter
 from cases.pages.reading import address, show
 from cases.pagination import page_size_from, paginate
 
@@ -18,6 +23,16 @@ TURNING: Final = frozenset({"cursor", "page_size"})
 
 _OUR_OWN_DAYS: Final = frozenset({"changes", "corrections", "numbers"})
 """Lists of what this record did itself: by the day on which it did, not on which something was reported."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """The list that is shown, in one format."""
+
+    label: str
+    media_type: str
+    url: str
+
 
 Prepare = Callable[[Sequence[Any], date | None], Any]
 
@@ -50,6 +65,7 @@ def list_page(
         "is_filtered": any(name != "as_of" for name, _text in chosen),
         "next_url": address(request, cursor=page.next) if page.next else "",
         "previous_url": address(request, cursor=page.previous) if page.previous else "",
+        "exports": exports_of(request, noun),
         **(also or {}),
     }
     return show(
@@ -75,6 +91,25 @@ def _known(request: HttpRequest, noun: str) -> list[Any]:
 def choosing(request: HttpRequest) -> str:
     """What chooses the rows, without what turns pages: the same list, or its feed."""
     return urlencode([(name, text) for name, text in request.GET.items() if name not in TURNING])
+
+
+def exports_of(request: HttpRequest, noun: str) -> list[Export]:
+    """The same list with its filters and its day as files, and as JSON of the API; some lists have none.
+
+    In another language than English they have the labels of their codes in it.
+    """
+    if noun not in FILTERS:
+        return []
+    asked = [(name, text) for name, text in request.GET.items() if text and name not in TURNING]
+    language = get_language()
+    if language and language != settings.LANGUAGE_CODE:
+        asked.append(("lang", language))
+    path = reverse(f"api:{noun}-list")
+    kinds = [(each.label, each.media_type, each.name) for each in formats_of(noun)]
+    return [
+        Export(label, media_type, f"{path}?{urlencode([*asked, ('format', name)])}")
+        for label, media_type, name in [*kinds, ("JSON", "application/json", "json")]
+    ]
 
 
 def form_fields(read: Any) -> list[Any]:

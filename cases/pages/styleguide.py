@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.choices import AbsenceReason, InvestigationStatus, SpeakerKind
+from cases.exports.formats import CSV, NDJSON
 from cases.filters import LISTS, read_filter
 from cases.pages import invented, invented_rows
 from cases.pages.charts import Answer, Shown, drawn_from
-from cases.pages.listing import form_fields
+from cases.pages.listing import Export, form_fields
 from cases.pages.reading import only_as_of, page, show
 from cases.pages.takeaway import Taken
 from cases.templatetags.record import INVENTED
@@ -87,6 +88,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "story": invented.story(),
         "intervals": invented.intervals(),
         "quality": invented.quality(),
+        "exports": [Export(each.label, each.media_type, INVENTED) for each in (CSV, NDJSON)],
         "take": [Taken(_("Dossier to print (PDF)"), INVENTED)],
         "embed": {
             "frame": "<iframe></iframe>",

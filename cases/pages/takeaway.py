@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.exports.formats import CSV
 from cases.pages.charts import NAMES, Shown
 from cases.pages.scopes import address_of, noun_of, row_of
 from cases.stats.numbers import Scope
@@ -40,6 +41,19 @@ def of_scope(scope: Scope, charts: Mapping[str, Shown], day: date | None) -> lis
         Taken(
             _("Reported figures as JSON"),
             _asked(reverse("api:figures-list"), [*scope.parameters, *as_of]),
+        ),
+        *(
+            Taken(
+                label,
+                _asked(
+                    reverse(f"api:{noun}-list"),
+                    [*scope.parameters, *as_of, ("format", CSV.name)],
+                ),
+            )
+            for noun, label in (
+                ("figures", _("Reported figures as a table (CSV)")),
+                ("victims", _("Documented people as a table (CSV)")),
+            )
         ),
         Taken(_("What changes here, as an Atom feed"), _asked(feed, scope.parameters)),
         Taken(

@@ -10,6 +10,7 @@ from cases.public.investigations import (
     PublicInvestigationStep,
     PublicInvestigationVictim,
 )
+from cases.public.mirroring import PublicMirrorEntry
 from cases.public.numbers import PublicNumber
 from cases.public.people import PublicHarm, PublicVictim, PublicVictimName
 from cases.public.places import PublicAgency, PublicPlace, PublicPlaceName, PublicSituation
@@ -19,6 +20,7 @@ from cases.public.prosecutions import (
     PublicProsecution,
     PublicProsecutionVictim,
 )
+from cases.public.releases import PublicRelease
 from cases.public.review import PublicRemoval, PublicRemovedPart
 from cases.public.sources import (
     PublicCitation,
@@ -56,6 +58,8 @@ VIEWS = (
     PublicCorrection,
     PublicNumber,
     PublicChange,
+    PublicMirrorEntry,
+    PublicRelease,
 )
 """Every view, in the order in which they rest on each other."""
 
@@ -74,6 +78,7 @@ __all__ = [
     "PublicInvestigationIncident",
     "PublicInvestigationStep",
     "PublicInvestigationVictim",
+    "PublicMirrorEntry",
     "PublicNumber",
     "PublicPlace",
     "PublicPlaceName",
@@ -81,6 +86,7 @@ __all__ = [
     "PublicProsecution",
     "PublicProsecutionVictim",
     "PublicPublisher",
+    "PublicRelease",
     "PublicRemoval",
     "PublicRemovedPart",
     "PublicSituation",

@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
@@ -21,6 +22,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import override_settings
 from django.urls import URLPattern, resolve
 from playwright.sync_api import Browser, Page, Request
 from pytest_django.live_server_helper import LiveServer
@@ -36,10 +38,10 @@ LARGEST: Final = 100_000
 NOT_LINKED: Final = {"/sitemap.xml", "/robots.txt"}
 """What programs ask for, and no page leads to; the map of the site leads to all that search engines see."""
 
-FILES: Final = re.compile(r"^/static/|^/api/|^/(ru|kk)/|\.(png|svg|pdf)\b|[?&]cite=")
+FILES: Final = re.compile(r"^/static/|^/api/|^/(ru|kk)/|\.(png|svg|pdf)\b|[?&]cite=|^/data/\d+/.")
 """What takes long to make, is no page, or is one in another language: they have tests of their own."""
 
-DRAWN: Final = re.compile(r"\.(png|pdf|<str:kind>)$")
+DRAWN: Final = re.compile(r"\.(png|pdf|<str:kind>)$|<path:path>$")
 """The addresses among those that are files."""
 
 MOST: Final = 3
@@ -50,7 +52,7 @@ STRANGE: Final = {
     "no page at all": ("/nowhere", 404),
     "mistyped id": ("/figures/FIG-22222222/", 404),
     "bad request": ("/figures/?wrong=1", 400),
-    "as of a day": ("/?as_of=2022-12-31", 200),
+    "as of a day": ("/cities/almaty/?as_of=2022-12-31", 200),
     "chosen rows": ("/figures/?metric=killed", 200),
     "nothing found": ("/cities/?name=nowhere", 200),
     "side by side": ("/compare/?city=almaty&city=taldykorgan", 200),
@@ -88,10 +90,14 @@ def _django_db_helper() -> None:
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """The seeded record behind a server, for all tests of this module; its address."""
-    with django_db_blocker.unblock():
+def site(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The seeded record and a release of it behind a server, for all tests of this module; its address."""
+    folder = tmp_path_factory.mktemp("releases")
+    with django_db_blocker.unblock(), override_settings(ACCOUNTABILITY_RELEASES_DIR=folder):
         call_command("seed", verbosity=0)
+        call_command("release", site="http://localhost/", stdout=StringIO())
         server = LiveServer("localhost")
         try:
             yield server.url

@@ -1,5 +1,7 @@
 """Reads the API as a partner would: every list, every record, every dashboard; and looks into the answers."""
 
+from cases.api.rows import Shape, expandable
+from cases.exports.formats import NDJSON, formats_of
 from cases.filters import FILTERS
 
 
@@ -16,6 +18,20 @@ def every_answer(client, day=None):
             yield row["url"], client.get(row["url"], as_of).json()
             if "summary_url" in row:
                 yield row["summary_url"], client.get(row["summary_url"], as_of).json()
+
+
+def every_whole_list(client, day=None):
+    """The address and the text of every list in every format as a whole, with all that can be expanded."""
+    as_of = {"as_of": day} if day else {}
+    for noun in FILTERS:
+        links = expandable(noun, Shape(noun).linked)
+        # As of a day the rows are others, and the formats the same.
+        for kind in [NDJSON] if day else formats_of(noun):
+            for more in ({}, {"expand": ",".join(links)} if links else {"lang": "ru"}):
+                asked = {"format": kind.name, **as_of, **more}
+                response = client.get(f"/api/v1/{noun}/", asked)
+                assert response.status_code == 200
+                yield f"{noun} {asked}", str(response.headers) + b"".join(response).decode()
 
 
 def objects(data, path=""):

@@ -130,6 +130,8 @@ def every_page() -> dict[str, int]:
         f"/numbers/{logged.public_id}/": 200,
         "/corrections/": 200,
         "/corrections/feed/": 200,
+        "/data/": 200,
+        "/data/1/": 404,
         "/about/": 200,
         "/methodology/": 200,
         "/codebook/": 200,

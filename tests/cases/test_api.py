@@ -12,7 +12,7 @@ from cases import actions
 from cases.api.views import VIEWSETS
 from cases.choices import RemovalReason
 from cases.filters import FILTERS
-from cases.models import InvestigationVictim, LoggedNumber, ProsecutionVictim, User
+from cases.models import DataVersion, InvestigationVictim, LoggedNumber, ProsecutionVictim, User
 from cases.public_ids import is_public_id
 from tests import factories as make
 from tests.cases.api_answers import assert_every_null_is_explained, objects
@@ -152,6 +152,7 @@ def test_every_answer_says_licence_day_and_reach_and_sets_no_cookie(client, one)
         assert 'creativecommons.org/licenses/by/4.0/>; rel="license"' in response["Link"]
         assert response["Accountability-As-Of"] == "2022-03-31"
         assert response["Accountability-Reports-Up-To"] == MARCH.isoformat()
+        assert response["Accountability-Data-Version"] == str(DataVersion.objects.current())
         assert not response.cookies
         assert "Vary" not in response or "cookie" not in response["Vary"].lower()
         assert client.head(url).status_code == 200
@@ -211,7 +212,7 @@ def test_pages_follow_each_other_without_loss(client, reviewer):
     ("query", "parameter", "code"),
     [
         ("metrik=killed", "metrik", "unknown"),
-        ("format=csv", "format", "unknown"),
+        ("format=xml", "format", "invalid_choice"),
         ("metric=dead", "metric", "invalid_choice"),
         ("metric=killed&metric=killed", "metric", "repeated"),
         ("page_size=2&page_size=2", "page_size", "repeated"),
@@ -340,7 +341,7 @@ def test_nothing_can_be_written(client, one, method):
 
 
 def test_an_answer_nobody_can_give_is_refused(client, one):
-    told = error(client.get("/api/v1/figures/", headers={"accept": "text/csv"}), 406)
+    told = error(client.get("/api/v1/", headers={"accept": "text/csv"}), 406)
     assert told["allowed"] == ["application/json"]
     assert client.get("/api/v1/figures/", headers={"accept": "text/html, */*"}).status_code == 200
 

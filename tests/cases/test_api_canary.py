@@ -1,5 +1,6 @@
 """Nothing leaves that no allow-list names: canaries in internal fields are searched for in every answer."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from cases.choices import RemovalReason
 from cases.models import Correction
 from cases.public.places import PublicSituation
 from tests import factories as make
-from tests.cases.api_answers import every_answer
+from tests.cases.api_answers import every_answer, every_whole_list
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +138,23 @@ def test_no_canary_leaves(client, planted):
         f"/api/v1/figures/{planted['gone'].public_id}/",
     ):
         assert CANARY.lower() not in client.get(url).content.decode().lower()
+
+
+def test_no_canary_leaves_in_any_format_or_by_any_link(client, planted):
+    lists = 0
+    for day in (None, "2022-03-14"):
+        for asked, text in every_whole_list(client, day):
+            assert CANARY.lower() not in text.lower(), asked
+            lists += 1
+    assert lists > 80
+    people = client.get("/api/v1/victims/", {"format": "csv"})
+    text = b"".join(people).decode()
+    assert planted["withheld"].public_id in text, "the row is there, without the name"
+    assert "Dana Invented" in text
+    incidents = client.get("/api/v1/incidents/", {"format": "ndjson", "expand": "harms.victim"})
+    rows = [json.loads(line) for line in b"".join(incidents).decode().splitlines()]
+    (alone,) = [row for row in rows if row["id"] == planted["alone"].public_id]
+    assert planted["withheld"].public_id not in str(alone)
 
 
 def test_not_even_an_error_or_a_filter_tells(client, planted):

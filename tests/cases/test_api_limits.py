@@ -106,6 +106,10 @@ def test_what_takes_long_costs_more_and_a_copy_that_holds_costs_little(client, s
     assert left(ask(client, summary, **{"if-none-match": first["ETag"]})) == 94
     assert left(ask(client, f"{LISTS}?page_size=200")) == 90
     assert left(ask(client, f"{LISTS}?page_size=51")) == 88
+    whole = ask(client, f"{LISTS}?format=csv")
+    assert (left(whole), b"".join(whole).count(b"\n")) == (78, 2)
+    etag = {"if-none-match": whole["ETag"]}
+    assert left(ask(client, f"{LISTS}?format=csv", **etag)) == 77
     for nonsense in ("x", "-1", "٣", "9" * 5000):
         assert ask(client, f"{LISTS}?page_size={nonsense}").status_code == 400
     settings.API_LIMIT = 2

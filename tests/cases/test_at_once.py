@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cases import actions
 from cases.choices import RemovalReason
-from cases.models import Citation, LoggedNumber
+from cases.models import Citation, LoggedNumber, MirrorEntry
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,3 +74,34 @@ def test_one_answer_reads_one_snapshot_and_cannot_write(client: Client) -> None:
     with CaptureQueriesContext(connection) as captured:
         client.get("/")
     assert "REPEATABLE READ READ ONLY" in captured[1]["sql"]
+
+
+def test_whoever_follows_while_others_publish_misses_nothing_and_reads_nothing_twice(
+    client: Client,
+) -> None:
+    waiting = [[make.make_speaker() for _ in range(6)] for _writer in range(2)]
+    for speakers in waiting:
+        actions.submit(speakers, by=speakers[0].author)
+    reviewers = [make.make_user("reviewer") for _ in waiting]
+
+    def publish(which: int) -> None:
+        try:
+            for speaker in waiting[which]:
+                actions.publish([speaker], by=reviewers[which])
+        finally:
+            connection.close()
+
+    told: list[str] = []
+    cursor = ""
+    with ThreadPoolExecutor(2) as pool:
+        writers = [pool.submit(publish, which) for which in range(2)]
+        are_done = False
+        while not are_done:
+            are_done = all(each.done() for each in writers)  # and then once more
+            page = client.get("/api/v1/changes/", {"since": cursor}).json()
+            cursor = page["cursor"]
+            told += [each["id"] for each in page["results"]]
+        for each in writers:
+            each.result()
+    assert told == list(MirrorEntry.objects.values_list("public_id", flat=True))
+    assert sorted(told) == sorted(each.public_id for speakers in waiting for each in speakers)

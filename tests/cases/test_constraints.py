@@ -21,8 +21,10 @@ from cases.models import (
     InvestigationVictim,
     LoggedNumber,
     Mention,
+    MirrorEntry,
     PlaceName,
     ProsecutionVictim,
+    Release,
     RequestedRecord,
     SituationName,
     SourceRelay,
@@ -667,6 +669,32 @@ def test_a_logged_number_is_of_one_scope_and_of_a_figure_or_of_rows():
     ):
         with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
             LoggedNumber.objects.create(**fields)
+
+
+def test_a_mirror_entry_names_another_id_where_it_was_merged_and_only_there():
+    fields = {
+        "list_name": "figures",
+        "public_id": "FIG-33333333",
+        "data_version": 1,
+        "changed_on": JAN["date_earliest"],
+    }
+    into = {"merged_into": "FIG-44444444"}
+    MirrorEntry.objects.create(act="merged", **into, **fields)
+    MirrorEntry.objects.create(act="removed", **fields)
+    name = "mirror_entry_names_what_it_was_merged_into"
+    for wrong in ({"act": "merged"}, {"act": "removed", **into}):
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            MirrorEntry.objects.create(**wrong, **fields)
+
+
+def test_a_release_is_clear_of_what_was_taken_back_before_it_at_least():
+    fields = {"made_on": JAN["date_earliest"], "state_of": JAN["date_earliest"], "method": "1.0"}
+    Release.objects.create(number=1, data_version=2, cleared_to=2, **fields)
+    with (
+        pytest.raises(IntegrityError, match="release_cleared_to_its_state_at_least"),
+        transaction.atomic(),
+    ):
+        Release.objects.create(number=2, data_version=2, cleared_to=1, **fields)
 
 
 def test_every_check_constraint_is_tried_here():

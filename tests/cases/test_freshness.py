@@ -113,6 +113,8 @@ def test_addresses_languages_hosts_and_formats_are_told_apart(client, figure):
         client.get(f"{url}?lang=kk"),
         client.get(f"{url}?as_of=2022-12-31"),
         client.get(url, headers={"host": "localhost"}),
+        client.get(url, headers={"accept": "text/csv"}),
+        client.get(url, headers={"accept": "application/x-ndjson"}),
         client.get(url, secure=True),
         client.get("/figures/"),
         client.get("/ru/figures/"),

@@ -3,13 +3,13 @@
 import html
 import itertools
 import re
-from collections import deque
+from collections import Counter, deque
 
 import html5lib
 import pytest
 from django.db import models
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from cases.public import VIEWS, PublicFigure, PublicProsecution, PublicSource, PublicVictim
 from cases.public.definitions import choice_lists, coded_by
@@ -18,6 +18,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
 LARGEST = 100_000
 """Bytes of a page without its pictures."""
+
+PARSED = 3
+"""Pages of each type that a strict parser reads, which takes longer than to make them."""
 
 LISTS = (
     *("victims", "incidents", "investigations", "prosecutions", "figures", "sources"),
@@ -84,10 +87,14 @@ def whole_site(seeded, django_db_blocker):
 def test_every_link_of_the_site_leads_to_a_sound_page(whole_site):
     pages = whole_site
     assert len(pages) > 150
+    parsed: Counter[str] = Counter()
     for address, body in pages.items():
         if body.startswith("<?xml"):
             continue  # a feed: it has tests of its own
         if "?" not in address:  # what a filter chooses stands in the same templates
+            name = resolve(address).view_name
+            parsed[name] += 1
+        if "?" not in address and parsed[name] <= PARSED:
             parser = html5lib.HTMLParser()
             parser.parse(body)
             assert parser.errors == [], address

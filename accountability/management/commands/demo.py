@@ -30,7 +30,7 @@ class Command(BaseCommand):
             if not settings.DATABASE_URL:
                 embedded.ensure(data_dir, say=self.say)
             with trial.claimed_database():
-                trial.fill(self.say)
+                trial.fill(self.say, _address(port))
                 passwords = trial.sign_ins(data_dir)
             server.serve(port, lambda: self.welcome(port, data_dir, passwords))
         except CannotStart as reason:
@@ -51,9 +51,13 @@ class Command(BaseCommand):
 
     def welcome(self, port: int, data_dir: Path, passwords: dict[str, str]) -> None:
         """Say where the site is and how to sign in."""
-        address = f"http://{bootstrap.HOST}:{port}/"
+        address = _address(port)
         self.say(f"\nAccountability is ready:  {address}")
         self.say(f"The desk signs in at:     {address}admin/")
         for role, password in passwords.items():
             self.say(f"    {role:<14} {password or '(the password has been changed)'}")
         self.say(f"The data are kept in {data_dir}; Ctrl-C stops it.\n")
+
+
+def _address(port: int) -> str:
+    return f"http://{bootstrap.HOST}:{port}/"

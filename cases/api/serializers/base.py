@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any, ClassVar, Final
 
 from django.db import models
-from django.utils import timezone
 from rest_framework import serializers
 
 from cases.choices import AbsenceReason, DatePrecision, DefinedChoices, SpeakerStatus, Unit
@@ -260,7 +259,7 @@ class AsOf(serializers.DateField):
 
     def to_representation(self, value: Any) -> str:
         """The day asked for, else today."""
-        day: date = self.context["day"] or timezone.now().date()
+        day: date = self.context["day"] or self.context["today"]
         return day.isoformat()
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0016_public_search"),
+        ("cases", "0017_mirrors_and_releases"),
     ]
 
     operations = [

@@ -1,0 +1,161 @@
+"""Appends to the log that mirrors follow: one entry for each public record that became another."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from cases.actions.shown_in import ROWS, Shown
+from cases.choices import EntryAct, PlaceLevel
+from cases.models import DataVersion, MirrorEntry, Tombstone
+from cases.public import (
+    PublicAgency,
+    PublicCitation,
+    PublicFigure,
+    PublicIncident,
+    PublicInvestigation,
+    PublicNumber,
+    PublicPlace,
+    PublicProsecution,
+    PublicPublisher,
+    PublicSituation,
+    PublicSource,
+    PublicSpeaker,
+    PublicVictim,
+)
+
+_GONE: Final = (EntryAct.MERGED, EntryAct.REMOVED)
+
+VIEWS: Final[Mapping[str, type[Any]]] = {
+    "situations": PublicSituation,
+    "places": PublicPlace,
+    "cities": PublicPlace,
+    "agencies": PublicAgency,
+    "speakers": PublicSpeaker,
+    "publishers": PublicPublisher,
+    "sources": PublicSource,
+    "incidents": PublicIncident,
+    "victims": PublicVictim,
+    "investigations": PublicInvestigation,
+    "prosecutions": PublicProsecution,
+    "figures": PublicFigure,
+    "citations": PublicCitation,
+    "numbers": PublicNumber,
+}
+"""What each list of the API reads, in the order in which entries of one state follow each other."""
+
+_LISTS: Final = {
+    getattr(model._meta.get_field("public_id"), "prefix"): name  # noqa: B009 (no such field for mypy)
+    for name, (model, _ways) in ROWS.items()
+}
+"""In which list an id with a prefix stands."""
+
+
+def append(shown: Shown, *, version: int, takes_back: bool = False) -> None:
+    """Append what became of some records, and of whatever else was buried with them.
+
+    Whether a record is public now, the views say; whether mirrors have it, the log does. So a record
+    that never was public leaves no entry.
+
+    Args:
+        shown: records that may have changed; one too many costs mirrors a reading.
+        version: the number of the record's state, which is locked until the end of the transaction.
+        takes_back: whether something was taken back, so that files made earlier must forget it.
+
+    """
+    today = timezone.now().date()
+    buried = dict(_buried(since=today - timedelta(days=1)))
+    asked = _with_cities(
+        shown | {(_LISTS[each[:3]], each) for each in buried if each[:3] in _LISTS}
+    )
+    if not asked:
+        return
+    public = _public(asked)
+    held = _held(asked)
+    entries = [
+        MirrorEntry(
+            list_name=name,
+            public_id=public_id,
+            act=act.value,
+            merged_into=buried.get(public_id, "") if act is EntryAct.MERGED else "",
+            data_version=version,
+            takes_back=takes_back,
+            changed_on=today,
+        )
+        for name, public_id in asked
+        if (act := _act(public_id, (name, public_id) in public, (name, public_id) in held, buried))
+    ]
+    order = {name: place for place, name in enumerate(VIEWS)}
+    # By their ids, which say nothing: an old and a new row of a person must not follow each other.
+    entries.sort(key=lambda each: (each.act not in _GONE, order[each.list_name], each.public_id))
+    MirrorEntry.objects.bulk_create(entries)
+
+
+def fill() -> None:
+    """Begin the log of a record that was public before there was one: every public record, once."""
+    version = DataVersion.objects.current()
+    if not version or MirrorEntry.objects.exists():
+        return
+    every = {(name, public_id) for name in VIEWS for public_id in _ids(name)}
+    append(every, version=version)
+
+
+def after_migrate(*, using: str, **_signal: Any) -> None:
+    """Begin the log, if there is a record already."""
+    with transaction.atomic(using=using):
+        fill()
+
+
+def _act(
+    public_id: str, is_public: bool, is_held: bool, buried: Mapping[str, str]
+) -> EntryAct | None:
+    if is_public:
+        return EntryAct.CHANGED if is_held else EntryAct.PUBLISHED
+    if not is_held:
+        return None
+    return EntryAct.MERGED if buried.get(public_id) else EntryAct.REMOVED
+
+
+def _buried(*, since: date) -> Iterator[tuple[str, str]]:
+    """Ids that were taken back and that mirrors were not yet told of, with what stands for them."""
+    told = MirrorEntry.objects.filter(public_id=OuterRef("public_id"), act__in=_GONE)
+    stones = Tombstone.objects.filter(~Exists(told), removed_on__gte=since)
+    yield from stones.values_list("public_id", "merged_into")
+
+
+def _with_cities(shown: Shown) -> Shown:
+    """A place may stand in two lists."""
+    return shown | {("cities", public_id) for name, public_id in shown if name == "places"}
+
+
+def _public(asked: Shown) -> Shown:
+    """Those that are public now."""
+    by_list: dict[str, list[str]] = defaultdict(list)
+    for name, public_id in asked:
+        by_list[name].append(public_id)
+    return {(name, each) for name, ids in by_list.items() for each in _ids(name, ids)}
+
+
+def _ids(name: str, among: Iterable[str] | None = None) -> Iterable[str]:
+    rows = VIEWS[name]._base_manager.order_by()
+    if name == "cities":
+        rows = rows.filter(level=PlaceLevel.CITY)
+    if among is not None:
+        rows = rows.filter(public_id__in=list(among))
+    found: Iterable[str] = rows.values_list("public_id", flat=True)
+    return found
+
+
+def _held(asked: Shown) -> Shown:
+    """Those that a mirror has which followed the log so far."""
+    rows = MirrorEntry.objects.filter(public_id__in=[public_id for _name, public_id in asked])
+    last = rows.order_by("list_name", "public_id", "-id").distinct("list_name", "public_id")
+    return {
+        (name, public_id)
+        for name, public_id, act in last.values_list("list_name", "public_id", "act")
+        if act not in _GONE
+    }

@@ -1,0 +1,327 @@
+"""Whoever follows the log of changes has what a download has, and nothing of who is gone."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import InternalError, connection, transaction
+from django.test import Client
+
+from cases import actions
+from cases.actions.mirroring import VIEWS, fill
+from cases.choices import ErasureReason, RemovalReason
+from cases.models import MirrorEntry, User, Victim
+from cases.models.review import Record
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+CHANGES = "/api/v1/changes/"
+
+
+class Mirror:
+    """A partner's copy: rows by their list and id, and how far it has read."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.rows: dict[tuple[str, str], Any] = {}
+        self.cursor = ""
+        self.told: list[tuple[str, str, str]] = []
+
+    def follow(self, **asked: Any) -> None:
+        address: str | None = CHANGES
+        query = {"expand": "record", **asked} | ({"since": self.cursor} if self.cursor else {})
+        self.told = []
+        while address:
+            page = self.client.get(address, query).json()
+            address, query = page["next"], {}
+            self.cursor = page["cursor"]
+            for entry in page["results"]:
+                key = (entry["list"], entry["id"])
+                self.told.append((entry["act"], *key))
+                if "record" in entry:
+                    self.rows[key] = entry["record"]
+                else:
+                    self.rows.pop(key, None)
+
+
+def downloaded(client: Client) -> dict[tuple[str, str], Any]:
+    rows = {}
+    for name in VIEWS:
+        address: str | None = f"/api/v1/{name}/?page_size=200"
+        while address:
+            page = client.get(address).json()
+            rows |= {(name, row["id"]): row for row in page["results"]}
+            address = page["next"]
+    return rows
+
+
+@pytest.fixture
+def mirror(client: Client) -> Mirror:
+    return Mirror(client)
+
+
+@pytest.fixture
+def reviewer() -> User:
+    return make.make_user("reviewer")
+
+
+def correct(record: Record, *, sensitive: bool = False, **changes: Any) -> None:
+    record.refresh_from_db()
+    proposals = [
+        actions.propose_correction(
+            record, field=name, new_value=new, by=make.make_user(), reason="x", sensitive=sensitive
+        )
+        for name, new in changes.items()
+    ]
+    actions.accept_corrections(proposals, by=make.make_user("reviewer"))
+
+
+def test_after_every_verb_a_mirror_is_equal_to_a_download(
+    client: Client, mirror: Mirror, reviewer: User
+) -> None:
+    administrator = make.make_user("administrator")
+    publisher, speaker = make.make_publisher(), make.make_speaker()
+    source = make.make_source(publisher=publisher)
+    country = make.make_place(name="Invented Country", level="country")
+    city = make.make_place(name="Invented City", part_of=country)
+    situation = make.make_situation(country=country)
+    agency = make.make_agency()
+    here: dict[str, Any] = {"situation": situation, "place": city, "sources": [source]}
+    incident = make.make_incident(date_earliest=date(2022, 1, 5), date_latest=date(2022, 1, 5),
+                                  date_precision="day", **here)  # fmt: skip
+    people = [
+        make.make_victim(name=name, sources=[source], age_group="adult", sex="man")
+        for name in ("Dana Invented", "Aru Invented", "Timur Invented", "")
+    ]
+    harms = [
+        make.make_harm(victim=person, incident=incident, agency=agency,
+                       agency_alleged_by=speaker, sources=[source])
+        for person in people
+    ]  # fmt: skip
+    investigation = make.make_investigation(speaker=speaker, speaker_status="stated", **here)
+    prosecution = make.make_prosecution(investigation=investigation, **here)
+    defendant = make.make_defendant(prosecution=prosecution, capacity="state_agent",
+                                    agency=agency, name="Arman Invented", sources=[source])  # fmt: skip
+    figure = make.make_figure(speaker=speaker, value=12, **here)
+    first = [incident, people[0], harms[0], investigation, figure]
+
+    def public(*records: Record) -> None:
+        make.publish_all(records, reviewer)
+
+    def linked() -> None:
+        ids = [people[0].public_id, people[1].public_id]
+        correct(investigation, victims=ids, incidents=[incident.public_id])
+
+    elsewhere = make.make_source(publisher=make.make_publisher(), published_on=date(2022, 1, 20))
+    verbs: dict[str, Callable[[], object]] = {
+        "publish": lambda: public(*first),
+        "publish others in the same incident": lambda: public(*people[1:], *harms[1:]),
+        "publish a name": lambda: public(
+            make.make_victim_name(victim=people[0], text="Дана Ойдан")
+        ),
+        "publish an earlier source of a record": lambda: public(
+            make.make_citation(figure, source=elsewhere)
+        ),
+        "publish a figure that supersedes": lambda: public(
+            make.make_figure(speaker=speaker, value=14, supersedes=figure, **here)
+        ),
+        "publish a step": lambda: public(
+            make.make_investigation_step(
+                investigation=investigation, kind="closed", ground="no_offence", sources=[source]
+            )
+        ),
+        "publish a case": lambda: public(prosecution, defendant),
+        "publish a verdict": lambda: public(
+            make.make_proceeding_step(
+                defendant=defendant, kind="verdict", outcome="convicted", sources=[source]
+            )
+        ),
+        "correct a link": linked,
+        "correct a link back": lambda: correct(investigation, victims=[people[1].public_id]),
+        "correct the name of a place": lambda: correct(city, name="Invented Town"),
+        "correct the name of a speaker": lambda: correct(speaker, name="Invented Voice"),
+        "correct the title of a source": lambda: correct(source, title="Invented title"),
+        "correct a date": lambda: correct(
+            incident, date_earliest="2022-01-04", date_latest="2022-01-04"
+        ),
+        "correct a number": lambda: correct(figure, low=13, high=13),
+        "take a number out": lambda: correct(figure, sensitive=True, low=11, high=11),
+        "publish a conviction quashed": lambda: public(
+            make.make_proceeding_step(defendant=defendant, kind="quashed", sources=[source])
+        ),
+        "withhold": lambda: actions.withhold(people[0], by=reviewer),
+        "withhold another": lambda: actions.withhold(people[1], by=reviewer),
+        "withhold a third": lambda: actions.withhold(people[2], by=reviewer),
+        "withdraw a harm of the only other person": lambda: actions.withdraw(
+            [people[3]], by=reviewer, reason=RemovalReason.ENTERED_IN_ERROR
+        ),
+        "erase": lambda: actions.erase(
+            Victim.objects.get(pk=people[0].pk), by=administrator, reason=ErasureReason.SAFETY
+        ),
+        "withdraw": lambda: actions.withdraw(
+            [figure], by=reviewer, reason=RemovalReason.ENTERED_IN_ERROR
+        ),
+    }
+    for verb, act in verbs.items():
+        act()
+        mirror.follow()
+        assert mirror.told, verb
+        assert mirror.rows == downloaded(client), verb
+    assert "Dana" not in str(mirror.rows)
+
+
+def test_what_others_let_be_seen_of_withheld_people_reaches_a_mirror(
+    client: Client, mirror: Mirror, reviewer: User
+) -> None:
+    """The fifth of five alike shows a month of all of them; without one of them it is hidden again."""
+    place, source = make.make_place(), make.make_source()
+    on = {"date_earliest": date(2022, 1, 5), "date_latest": date(2022, 1, 5)}
+    people = []
+    for _ in range(5):
+        person = make.make_victim(age_group="child", sex="man", sources=[source])
+        incident = make.make_incident(place=place, date_precision="day", **on, sources=[source])
+        make.make_harm(victim=person, incident=incident, sources=[source])
+        people.append(person)
+
+    def months() -> set[str | None]:
+        return {
+            row["harms"][0]["date_earliest"]
+            for (name, _id), row in mirror.rows.items()
+            if name == "victims"
+        }
+
+    for person in people:
+        make.publish_all([person], reviewer)
+        mirror.follow()
+    assert months() == {"2022-01-01"}
+    assert mirror.rows == downloaded(client)
+    actions.withdraw(people[:1], by=reviewer, reason=RemovalReason.ENTERED_IN_ERROR)
+    mirror.follow()
+    assert months() == {None}
+    assert mirror.rows == downloaded(client)
+
+
+def acts_of(public_id: str) -> list[tuple[str, str]]:
+    return list(MirrorEntry.objects.filter(public_id=public_id).values_list("list_name", "act"))
+
+
+def test_a_record_is_published_changed_and_removed_in_that_order(
+    client: Client, reviewer: User
+) -> None:
+    figure = make.make_figure()
+    assert not MirrorEntry.objects.exists()
+    make.publish_all([figure], reviewer)
+    correct(figure, low=13, high=13)
+    assert acts_of(figure.place.public_id) == [("places", "published"), ("cities", "published")]
+    actions.withdraw([figure], by=reviewer, reason=RemovalReason.ENTERED_IN_ERROR)
+    told = [("figures", act) for act in ("published", "changed", "removed")]
+    assert acts_of(figure.public_id) == told
+    (citation,) = figure.citations.all()
+    assert [act for _list, act in acts_of(citation.public_id)] == [
+        "published",
+        "changed",
+        "removed",
+    ]
+    assert MirrorEntry.objects.order_by("pk").values("list_name")[0] == {"list_name": "situations"}
+
+
+def test_a_duplicate_is_merged_into_the_record_that_stays(client: Client, reviewer: User) -> None:
+    kept, gone = make.make_speaker(), make.make_speaker()
+    make.publish_all([kept, gone], reviewer)
+    actions.merge(gone, into=kept, by=reviewer)
+    (entry,) = [each for each in client.get(CHANGES).json()["results"] if each["act"] == "merged"]
+    assert (entry["id"], entry["merged_into"]) == (gone.public_id, kept.public_id)
+    assert "record" not in entry
+    assert client.get(entry["url"]).status_code == 301
+
+
+def test_a_page_goes_on_where_the_one_before_ended(client: Client, mirror: Mirror) -> None:
+    make.publish_all([make.make_figure() for _ in range(3)])
+    mirror.follow(page_size=2)
+    assert len(mirror.told) == len(set(mirror.told)) == MirrorEntry.objects.count()
+    mirror.follow()
+    assert mirror.told == []
+    make.publish_all([make.make_speaker()])
+    mirror.follow()
+    assert [act for act, *_ in mirror.told] == ["published"]
+
+
+def test_an_answer_names_the_state_and_ends_with_it(client: Client) -> None:
+    empty = client.get(CHANGES).json()
+    assert (empty["results"], empty["next"], empty["data_version"]) == ([], None, 0)
+    make.publish_all([make.make_figure()])
+    full = client.get(CHANGES, {"since": empty["cursor"]}).json()
+    assert {each["data_version"] for each in full["results"]} == {full["data_version"]} == {1}
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("since=1", "since"),
+        ("since=1:forged", "since"),
+        ("since=%00", "since"),
+        ("since=" + "9" * 5_000, "since"),
+        ("since=a&since=b", "since"),
+        ("as_of=2022-01-01", "as_of"),
+        ("expand=citations", "expand"),
+        ("page_size=201", "page_size"),
+        ("cursor=x", "cursor"),
+        ("lang=xx", "lang"),
+    ],
+)
+def test_what_makes_no_sense_is_named(client: Client, query: str, parameter: str) -> None:
+    response = client.get(f"{CHANGES}?{query}")
+    assert response.status_code == 400
+    assert response.json()["error"]["parameter"] == parameter
+
+
+def test_a_cursor_of_a_log_that_was_set_back_is_refused(client: Client) -> None:
+    make.publish_all([make.make_figure()])
+    with transaction.atomic():
+        make.publish_all([make.make_speaker()])
+        cursor = client.get(CHANGES).json()["cursor"]
+        transaction.set_rollback(True)
+    response = client.get(CHANGES, {"since": cursor})
+    assert (response.status_code, response.json()["error"]["code"]) == (400, "expired")
+
+
+def test_the_log_is_only_added_to() -> None:
+    make.publish_all([make.make_speaker()])
+    for statement in (
+        "UPDATE cases_mirrorentry SET act = 'removed'",
+        "DELETE FROM cases_mirrorentry",
+    ):
+        with (
+            pytest.raises(InternalError, match="Cannot"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+
+
+def test_the_log_of_a_record_that_is_older_begins_with_all_of_it(
+    client: Client, mirror: Mirror
+) -> None:
+    figure = make.make_figure()
+    make.publish_all([figure, make.make_speaker()])
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE cases_mirrorentry DISABLE TRIGGER USER")
+        cursor.execute("DELETE FROM cases_mirrorentry")
+        cursor.execute("ALTER TABLE cases_mirrorentry ENABLE TRIGGER USER")
+    fill()
+    first = MirrorEntry.objects.count()
+    fill()
+    assert MirrorEntry.objects.count() == first
+    mirror.follow()
+    assert mirror.rows == downloaded(client)
+
+
+def test_rows_cost_the_same_for_one_entry_and_for_ten(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    make.publish_all([make.make_speaker() for _ in range(10)])
+    for size in (1, 10):
+        with django_assert_max_num_queries(8):
+            client.get(CHANGES, {"expand": "record", "page_size": size})
