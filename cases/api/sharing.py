@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
 from cases.api.answers import HEADERS
+from cases.api.whole import WHOLE_HEADERS
 
 _UNDER: Final = "/api/"
 _READS: Final = ("get", "head")
@@ -16,7 +17,8 @@ SENT: Final = ("Authorization", "Content-Type", "If-Modified-Since", "If-None-Ma
 
 EXPOSED: Final = (
     *HEADERS,
-    *("Content-Disposition", "Deprecation", "Retry-After", "Sunset", "WWW-Authenticate"),
+    *WHOLE_HEADERS,
+    *("Deprecation", "Retry-After", "Sunset", "WWW-Authenticate"),
 )
 """Headers of an answer that such a page may read; those that need no leave may be among them."""
 
