@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cases.api.sharing.open_to_other_sites",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "accountability.compression.PublicGZipMiddleware",
@@ -81,7 +82,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "accountability.history.DeskHistoryMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -151,6 +152,8 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "charts": env.dj_cache_url("CHARTS_CACHE_URL", default="locmem://charts?max_entries=200"),
+    # How much each has asked of the API in this minute, under names that mean nothing in the next one.
+    "limits": env.dj_cache_url("LIMITS_CACHE_URL", default="locmem://limits?max_entries=20000"),
 }
 
 # --- Language and time -------------------------------------------------------------------------
@@ -279,6 +282,15 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": ["cases.api.schema.complete"],
 }
+
+# What one address, and one key, may ask in a minute: a short list counts one, a dashboard's numbers
+# five. Without a limit: 0.
+API_LIMIT: int = env.int("API_LIMIT", default=300)
+API_LIMIT_WITH_KEY: int = env.int("API_LIMIT_WITH_KEY", default=1500)
+# The header in which our own proxy says who asks; no header is believed unless it is named here.
+CLIENT_ADDRESS_HEADER: str = env.str(
+    "CLIENT_ADDRESS_HEADER", default="X-Forwarded-For" if BEHIND_PROXY else ""
+)
 
 # --- What is written down ----------------------------------------------------------------------
 

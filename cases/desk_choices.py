@@ -100,3 +100,14 @@ class RequestOutcome(DefinedChoices):
         _("not established who asks"),
     )
     NO_CHANGE = "no_change", _("Looked into; the record stays as it is."), _("no change")
+
+
+class KeyScope(DefinedChoices):
+    """What a key of the API is good for."""
+
+    READ = "read", _("More may be asked in a minute than without a key."), _("read more")
+    BULK = (
+        "bulk",
+        _("Whole lists at once: answers that take long count no more than others."),
+        _("whole lists"),
+    )

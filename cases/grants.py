@@ -18,6 +18,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connections, models, transaction
 
 from cases.models import (
+    ApiKey,
     Correction,
     DataVersion,
     Erasure,
@@ -42,9 +43,10 @@ LESS: Final[dict[type[models.Model], tuple[str, ...]]] = {
     DataVersion: ("SELECT", "INSERT", "UPDATE"),
     # Written by the function that erases.
     Erasure: ("SELECT",),
-    # Nobody is deleted, and no correction.
+    # Nobody is deleted, no correction, and no key.
     User: ("SELECT", "INSERT", "UPDATE"),
     Correction: ("SELECT", "INSERT", "UPDATE"),
+    ApiKey: ("SELECT", "INSERT", "UPDATE"),
     # Made by migrations.
     ContentType: ("SELECT",),
     Permission: ("SELECT",),
@@ -147,8 +149,13 @@ def _for_web(functions: list[str], schema: str, quote: Any) -> Iterator[tuple[st
     yield from (("EXECUTE", f"FUNCTION {each}") for each in functions)
 
 
+_SEARCHING: Final = ("cases_folded(", "cases_sounded(")
+
+
 def _for_reader(functions: list[str], schema: str, quote: Any) -> Iterator[tuple[str, str]]:
-    yield from (("EXECUTE", f"FUNCTION {each}") for each in functions if each.startswith("public_"))
+    # Beside those of the views the two that say how texts are compared: public filters and search ask them.
+    own = [each for each in functions if each.startswith(("public_", *_SEARCHING))]
+    yield from (("EXECUTE", f"FUNCTION {each}") for each in own)
 
 
 def _own_functions(cursor: Any) -> list[str]:

@@ -17,6 +17,7 @@ SECRET_KEY = secrets.token_urlsafe(40)
 ALLOWED_HOSTS = ["testserver", "localhost"]
 ACCOUNTABILITY_CONTACT_EMAIL = "desk@example.org"
 ACCOUNTABILITY_CONTACT_KEY = ""
+API_LIMIT = API_LIMIT_WITH_KEY = 1_000_000
 ACCOUNTABILITY_RELEASES_DIR = Path("/nowhere/releases")  # whoever makes one says where
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True  # nothing is collected for it

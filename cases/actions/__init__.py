@@ -37,6 +37,7 @@ from cases.actions.gate import (
     lacking_whole,
     parents,
 )
+from cases.actions.keys import make_key, revoke_keys
 from cases.actions.lists import replace_list
 from cases.actions.naming import Finding, NameRemains, Person, findings_of, namesakes_of
 from cases.actions.removal import clear_name, left_bare, merge, withdraw, withhold
@@ -97,6 +98,7 @@ __all__ = [
     "left_bare",
     "living_sessions",
     "locked",
+    "make_key",
     "mentioned_in",
     "merge",
     "name_records",
@@ -114,6 +116,7 @@ __all__ = [
     "restoration",
     "restore",
     "return_to_author",
+    "revoke_keys",
     "see_mentions",
     "stored_value",
     "strike_comment",

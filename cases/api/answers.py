@@ -12,8 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.api.errors import Problem
+from cases.api import deprecation
+from cases.api.errors import Problem, Unchanged
+from cases.api.keys import BearerKey
+from cases.api.limits import Limit, Spent
 from cases.filters import BadParameter, day_from, require_known
+from cases.freshness import ASK_EACH_TIME, FOR_ONE, freshness, unchanged
 from cases.public.state import current_state
 from cases.stats.coverage import Reach, reach
 
@@ -21,6 +25,8 @@ Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 LICENCE: Final = "CC-BY-4.0"
 LICENCE_URL: Final = "https://creativecommons.org/licenses/by/4.0/"
+
+_READS: Final = frozenset({"GET", "HEAD"})
 
 LANGUAGE: Final = "lang"
 """The parameter that asks for the labels of coded values."""
@@ -33,6 +39,11 @@ HEADERS: Final[Mapping[str, str]] = {
     "not there where the record has no source yet by that day.",
     "Accountability-Data-Version": "The state of the public record that was read: a number that only "
     "grows, whenever something public changes.",
+    "ETag": "The name of this answer: sent back as If-None-Match, it is answered with 304 for as long as "
+    "nothing has changed.",
+    "Last-Modified": "Since when it may be as it is; not there in the second of a change.",
+    "RateLimit-Policy": "How much you may ask: q in w seconds.",
+    "RateLimit": "How much of it is left (r), and in how many seconds counting starts anew (t).",
 }
 """The headers of every answer that is no error."""
 
@@ -41,17 +52,25 @@ class PublicView(APIView):
     """A view of the API: it reads, and understands what it names and nothing else."""
 
     http_method_names: ClassVar = ["get", "head"]
+    authentication_classes: ClassVar = [BearerKey]
+    throttle_classes: ClassVar = [Limit]
     operation: ClassVar[str] = ""
+    cost: ClassVar[int] = 1
     language: str = ""
+    same: HttpResponseBase | None = None
+    spent: Spent | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Before the answer: in which language it gives labels.
+        """Before the answer: whether the reader has it already, and in which language it gives labels.
 
         Raises:
+            Unchanged: the reader has it.
             BadParameter: the record is in no such language.
 
         """
         super().initial(request, *args, **kwargs)
+        if self.same is not None:
+            raise Unchanged(self.same)
         self.language = request._request.GET.get(LANGUAGE, "")
         known = [code for code, _name in settings.LANGUAGES]
         if self.language and self.language not in known:
@@ -64,6 +83,64 @@ class PublicView(APIView):
         if self.language:
             # The middleware that chose English for this address takes it back after the answer.
             translation.activate(self.language)
+
+    def check_throttles(self, request: Request) -> None:
+        """Look at first whether the reader has the answer: then it costs little.
+
+        Raises:
+            Throttled: they have asked too much.
+
+        """
+        if request.method in _READS:
+            self.same = unchanged(request._request, kind=self.kind(request))
+        super().check_throttles(request)
+
+    def cost_of(self, request: Request) -> int:
+        """What an answer counts of what somebody may ask; one is a short list."""
+        return 1 if self.same is not None else self.cost
+
+    def kind(self, request: Request) -> str:
+        """The media type of the answer, where the reader's headers choose it."""
+        return str(getattr(request, "accepted_media_type", None) or "")
+
+    def named(self, request: Request, response: Answer) -> Answer:
+        """An answer with its ETag: called inside the snapshot in which it was read.
+
+        Raises:
+            Unchanged: the reader has it, by the moment that they name.
+
+        """
+        if request.method not in _READS:
+            return response
+        if known := freshness(request._request, kind=self.kind(request)).mark(
+            request._request, response
+        ):
+            raise Unchanged(known)
+        return response
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """No copy of a refusal or a redirect is used unasked either: tomorrow there may be an answer."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer.headers.setdefault("Cache-Control", ASK_EACH_TIME)
+        if "Authorization" in request.headers:
+            answer["Cache-Control"] = FOR_ONE
+        for name, told in (self.spent.headers() if self.spent else {}).items():
+            answer[name] = told
+        if answer.status_code < 400:
+            self._say_what_goes(request, answer)
+        return answer
+
+    def _say_what_goes(self, request: Request, answer: HttpResponseBase) -> None:
+        """Tell whoever uses what is deprecated, since when, until when, and where to read more."""
+        from cases.api.schema import document  # it is made from the views
+
+        declared = deprecation.DEPRECATED
+        found = [one for one in declared if one.concerns(self, request, document)]
+        for name, told in deprecation.headers(found).items():
+            before = answer.headers.get(name) if name == "Link" else None
+            answer[name] = f"{before}, {told}" if before else told
 
     def shaped(self, request: Request, day: date | None) -> dict[str, Any]:
         """What the shapes of rows and numbers have to know."""
@@ -127,7 +204,7 @@ class PublicView(APIView):
             response["Content-Language"] = self.language
         if known.latest is not None:
             response["Accountability-Reports-Up-To"] = known.latest.isoformat()
-        return response
+        return self.named(request, response)
 
 
 class Nowhere(PublicView):

@@ -37,6 +37,7 @@ class Operation:
 
     id: str
     summary: str
+    method: str
     path: str
     text: list[str]
     parameters: list[Value]
@@ -78,29 +79,31 @@ class Docs(PublicView):
             "shapes": [shape for shape in _shapes(document()) if shape.fields],
             "codes": [shape for shape in _shapes(document()) if shape.meanings],
         }
-        return render(request._request, "api/docs.html", context)
+        return self.named(request, render(request._request, "api/docs.html", context))
 
 
 def _by_noun(made: Schema) -> list[tuple[str, list[Operation]]]:
     """The operations, by the noun they are about."""
     nouns: dict[str, list[Operation]] = {}
     for path, methods in made["paths"].items():
-        for operation in methods.values():
-            nouns.setdefault(operation["tags"][0], []).append(_operation(path, operation))
+        for method, operation in methods.items():
+            read = _operation(method, path, operation)
+            nouns.setdefault(operation["tags"][0], []).append(read)
     return list(nouns.items())
 
 
-def _operation(path: str, made: Schema) -> Operation:
+def _operation(method: str, path: str, made: Schema) -> Operation:
     answer = made["responses"]["200"]["content"]["application/json"]
     examples = [example["value"] for example in answer.get("examples", {}).values()]
     return Operation(
         id=made["operationId"],
         summary=made["summary"],
+        method=method.upper(),
         path=path,
         text=made["description"].split("\n\n"),
         parameters=[
             _value(one["name"], {**one["schema"], "description": one.get("description", "")}, one)
-            for one in made["parameters"]
+            for one in made.get("parameters", ())
         ],
         statuses=[(code, one["description"]) for code, one in made["responses"].items()],
         shape=_reference(answer["schema"]),

@@ -7,7 +7,12 @@ from django.core.signals import got_request_exception
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from rest_framework import serializers
-from rest_framework.exceptions import APIException, MethodNotAllowed, NotAcceptable
+from rest_framework.exceptions import (
+    APIException,
+    MethodNotAllowed,
+    NotAcceptable,
+    Throttled,
+)
 from rest_framework.response import Response
 
 from cases.filters import BadParameter
@@ -15,11 +20,15 @@ from cases.filters import BadParameter
 CODES: Final = {
     400: "The address makes no sense: an unknown or repeated parameter, a wrong value, a slug or id "
     "that nobody has, a forged cursor or one of another list, a day in the future.",
+    401: "The key that was sent is not known, has expired or was revoked.",
     404: "There is no such record, or it was not yet known on the day asked for: then the code is "
     "`not_yet_known` and the message names the day from which it was.",
-    405: "The API only reads: GET and HEAD.",
+    405: "The API only reads: GET and HEAD, and for reconciliation POST.",
     406: "The answer can only be given in the media types named in `allowed`.",
     410: "The record was removed; the message says when, and what kind of record it was.",
+    415: "What was sent is no form.",
+    429: "You have asked too much in too short a time: Retry-After says in how many seconds you may ask "
+    "again.",
     500: "An error on our side.",
 }
 """Every status of an error, and what it means."""
@@ -76,11 +85,21 @@ class Error(serializers.Serializer):
     error = ErrorBody(help_text="What is wrong.")
 
 
+class Unchanged(Exception):
+    """The answer is the one that the reader has."""
+
+    def __init__(self, response: HttpResponseBase) -> None:
+        super().__init__()
+        self.response = response
+
+
 def answer_error(problem: Exception, context: dict[str, Any]) -> HttpResponseBase:
     """The answer to a problem; one that nobody foresaw is logged, and told without its details."""
+    if isinstance(problem, Unchanged):
+        return problem.response
     if isinstance(problem, Moved):
         return HttpResponsePermanentRedirect(problem.address)
-    known = _as_problem(problem)
+    known = _as_problem(problem, context["view"])
     if known is None:
         request = context["request"]._request
         logging.getLogger("django.request").error(
@@ -94,10 +113,13 @@ def answer_error(problem: Exception, context: dict[str, Any]) -> HttpResponseBas
         "parameter": known.parameter,
         "allowed": known.allowed,
     }
-    return Response({"error": body}, status=known.status_code)
+    response = Response({"error": body}, status=known.status_code)
+    if header := getattr(problem, "auth_header", ""):
+        response["WWW-Authenticate"] = header
+    return response
 
 
-def _as_problem(problem: Exception) -> Problem | None:
+def _as_problem(problem: Exception, view: Any) -> Problem | None:
     if isinstance(problem, Problem):
         return problem
     if isinstance(problem, BadParameter):
@@ -109,8 +131,9 @@ def _as_problem(problem: Exception) -> Problem | None:
             allowed=problem.allowed,
         )
     if isinstance(problem, MethodNotAllowed):
-        message = "The API only reads: use GET or HEAD."
-        return Problem(405, "method_not_allowed", message, allowed=["GET", "HEAD"])
+        methods = [method.upper() for method in view.http_method_names]
+        message = f"The API only reads: use {', '.join(methods[:-1])} or {methods[-1]}."
+        return Problem(405, "method_not_allowed", message, allowed=methods)
     if isinstance(problem, NotAcceptable):
         types = [renderer.media_type for renderer in problem.available_renderers or []]
         return Problem(
@@ -119,6 +142,9 @@ def _as_problem(problem: Exception) -> Problem | None:
             "The answer has none of the media types asked for.",
             allowed=types,
         )
+    if isinstance(problem, Throttled):
+        message = f"You have asked too much in a minute. Ask again in {problem.wait} seconds."
+        return Problem(429, "too_many_requests", message)
     if isinstance(problem, Http404):
         return Problem(404, "not_found", "There is nothing at this address.")
     if isinstance(problem, APIException):

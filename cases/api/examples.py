@@ -14,6 +14,12 @@ ERRORS: Final[dict[int, dict[str, Any]]] = {
         "parameter": "metric",
         "allowed": ["killed", "died_in_custody", "injured"],
     },
+    401: {
+        "code": "authentication_failed",
+        "message": "This key is not known here, has expired or was revoked.",
+        "parameter": None,
+        "allowed": [],
+    },
     404: {
         "code": "not_yet_known",
         "message": "FIG-MHC69DHD was not yet known on 2022-03-31: the first source in this record"
@@ -36,6 +42,18 @@ ERRORS: Final[dict[int, dict[str, Any]]] = {
     410: {
         "code": "removed",
         "message": "This victim was removed on 2026-01-31.",
+        "parameter": None,
+        "allowed": [],
+    },
+    415: {
+        "code": "unsupported_media_type",
+        "message": "Send a form, as browsers do.",
+        "parameter": None,
+        "allowed": ["application/x-www-form-urlencoded", "multipart/form-data"],
+    },
+    429: {
+        "code": "too_many_requests",
+        "message": "You have asked too much in a minute. Ask again in 17 seconds.",
         "parameter": None,
         "allowed": [],
     },

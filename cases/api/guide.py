@@ -33,8 +33,10 @@ GUIDE: Final[tuple[Section, ...]] = (
         "Start",
         (
             (
-                "The API needs no key and no account, sets no cookie, and only reads: GET and HEAD."
-                " Answers are JSON; lists are there in other formats too."
+                "The API needs no key and no account, sets no cookie, and only reads: GET and HEAD (POST"
+                " only for queries of a reconciliation that are too long for an address)."
+                " Answers are JSON; lists are there in other formats too. The pages of other sites may ask"
+                " for them in a browser (CORS)."
             ),
             (
                 "The index names every list. The rows of a list and the record by itself have the same"
@@ -260,6 +262,94 @@ GUIDE: Final[tuple[Section, ...]] = (
         "Headers",
         ("Every answer that is no error has these headers; some only where it says so.",),
         terms=tuple(({**HEADERS, **WHOLE_HEADERS}).items()),
+    ),
+    Section(
+        "Asking again",
+        (
+            (
+                "Keep the ETag of an answer and send it back as If-None-Match: as long as nothing has"
+                " changed, the answer is 304 without a body, and costs us next to nothing. An answer is"
+                " new after anything in this record was published, corrected or taken back, after a new"
+                " release of the software, and, where no as_of is given, on each new day (UTC)."
+            ),
+            (
+                "If-Modified-Since works too, with the very Last-Modified that we gave; it saves the"
+                " transfer only. Copies may be kept, and are to be asked for before each use"
+                " (Cache-Control: no-cache), since what was taken back for somebody's safety must not"
+                " live on in them. Errors and redirects have no ETag."
+            ),
+        ),
+    ),
+    Section(
+        "Matching your list",
+        (
+            (
+                "/reconcile/ speaks the Reconciliation Service API 0.2 of the W3C community group: add its"
+                " address to OpenRefine, or send queries yourself. It matches people who may be named,"
+                " cities, situations, institutions and speakers, in every script and a letter or two"
+                " away. A name that is withheld is never matched."
+            ),
+            (
+                "A score is from 0 to 100: 97 and more is the same name, in whatever letters. What else"
+                " you know (place, date, age, sex) raises or lowers it and excludes nobody. match is true"
+                " only where no other record can be meant; of a person, a place, a day or an age must"
+                " agree as well, since people share names. Look at the others yourself."
+            ),
+            (
+                "Send at most 50 queries at once (batchSize in the manifest), in the address or as a form;"
+                " each counts one. extend tells the properties of up to 50 ids."
+            ),
+        ),
+        (
+            "curl $SITE/api/v1/reconcile/",
+            'curl -d \'queries={"q": {"query": "Алматы", "type": "city"}}\' $SITE/api/v1/reconcile/',
+        ),
+    ),
+    Section(
+        "Limits",
+        (
+            (
+                "RateLimit-Policy says how much may be asked in how many seconds, RateLimit how much of it"
+                " is left (r) and in how many seconds counting starts anew (t). A list counts one for"
+                " each 50 rows of page_size, a whole list ten, a record one, the numbers of a dashboard five,"
+                " a query of a reconciliation one, a 304 one."
+                " Whoever asks more gets 429; Retry-After says when to go on."
+            ),
+            (
+                "Without a key all who ask from one address are counted together. The address is not"
+                " kept: it is counted under a keyed hash that changes every minute, and written nowhere."
+            ),
+            (
+                "Partners who need more get a key from the desk (/contact/). It is sent as Authorization:"
+                " Bearer acct_…, raises the limit, and opens nothing else: every answer is the same for"
+                " everybody. With the scope bulk, answers that take long count one as well. Of its use"
+                " only the last day is kept. A key that is wrong, expired or revoked is a 401."
+            ),
+        ),
+    ),
+    Section(
+        "What stays the same",
+        (
+            (
+                "Within /api/v1/ no operation, parameter or field is taken away or renamed, and none"
+                " changes its type or its meaning, without the notice that follows. What may come at any"
+                " time: new operations, new optional parameters, new fields in objects, new values in a"
+                " list of codes, new headers, another order of fields, other words in a message. Write"
+                " programs that pass over what they do not know."
+            ),
+            (
+                "Something that will go is deprecated first, and then works for a year at least. For all"
+                " that time it is marked deprecated in the schema, named in the changelog, and answers that"
+                " use it have the headers Deprecation (RFC 9745) and, once the day is fixed, Sunset"
+                " (RFC 8594), with a link to what to use instead. What cannot be changed in that way"
+                " comes as /api/v2/, and v1 stays beside it for two years at least. Nothing is"
+                " deprecated now."
+            ),
+            (
+                "One thing goes before all this: what could bring somebody into danger is withheld at"
+                " once."
+            ),
+        ),
     ),
     Section(
         "Licence",

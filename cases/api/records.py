@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import date
+from math import ceil
 from typing import Any, ClassVar, Final
 from urllib.parse import quote, urlencode
 
@@ -21,11 +22,14 @@ from cases.api.serializers.base import Row
 from cases.api.whole import FORMAT, format_asked, whole_list
 from cases.exports.formats import Format
 from cases.filters import FILTERS, PublicFilterSet, read_filter
-from cases.pagination import page_size_from, paginate
+from cases.pagination import LARGEST_PAGE, PAGE_SIZE, page_size_from, paginate
 from cases.public import PublicRemoval
 from cases.public.base import PublicModel, PublicReference
 from cases.public.snapshot import PATIENCE, snapshot
 from cases.public_ids import is_public_id
+
+WHOLE_COSTS: Final = 10
+"""What a whole list counts of what somebody may ask, however long it is."""
 
 SHAPING: Final = frozenset({"fields", "expand", LANGUAGE})
 """Parameters that choose what a row holds and in which words."""
@@ -101,6 +105,8 @@ class RecordViewSet(ViewSetMixin, PublicView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """The answer as it is sent; one that is not sent leaves no snapshot open."""
+        if self.action == "list":
+            patch_vary_headers(response, ["Accept"])
         try:
             return super().finalize_response(request, response, *args, **kwargs)
         except BaseException:
@@ -115,11 +121,8 @@ class RecordViewSet(ViewSetMixin, PublicView):
             read = read_filter(FILTERS[self.noun], asked, also=TURNING)
             shape = self._shape(request)
             if self.whole:
-                answer = whole_list(self, request, read, shape, opened)
-            else:
-                answer = self._page(request, read, shape)
-            patch_vary_headers(answer, ["Accept"])
-            return answer
+                return whole_list(self, request, read, shape, opened)
+            return self._page(request, read, shape)
 
     def _page(self, request: Request, read: PublicFilterSet, shape: Shape) -> Response:
         """One page of the list, as JSON."""
@@ -147,6 +150,16 @@ class RecordViewSet(ViewSetMixin, PublicView):
             found = self._find(request, key[self.lookup_url_kwarg], day)
             (row,) = shape.rows([found], day=day, root=self.root(request))
             return self.answered(request, shape.shown(row), day=day)
+
+    def cost_of(self, request: Request) -> int:
+        """One for each usual page of rows that is asked for at once; ten for a whole list."""
+        if self.same is not None:
+            return 1
+        if self.whole:
+            return WHOLE_COSTS
+        asked = request._request.GET.get("page_size", "")[:4]
+        rows = min(int(asked), LARGEST_PAGE) if asked.isascii() and asked.isdecimal() else 0
+        return max(1, ceil(rows / PAGE_SIZE))
 
     def _shape(self, request: Request, *, is_record: bool = False) -> Shape:
         asked = request._request.GET

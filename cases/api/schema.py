@@ -1,7 +1,7 @@
 """The OpenAPI document, made from the views, the serializers and the filters."""
 
-from collections.abc import Mapping
 from functools import cache
+from inspect import cleandoc
 from typing import Any, ClassVar, Final
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
@@ -21,10 +21,12 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cases.api import deprecation
 from cases.api.answers import HEADERS, LICENCE_URL, PublicView
 from cases.api.errors import CODES, Error
 from cases.api.examples import ERRORS, example_of
 from cases.api.guide import GUIDE
+from cases.api.operations import operation_id
 from cases.api.parameters import (
     AS_OF,
     LANGUAGE,
@@ -39,8 +41,6 @@ from cases.api.whole import WHOLE_HEADERS
 from cases.exports.formats import CSV, NDJSON, Format, formats_of
 from cases.filters import BadParameter, require_known
 
-_SINGULAR: Final[Mapping[str, str]] = {"cities": "city", "agencies": "agency"}
-
 _HEADER_TYPES: Final = {
     "Link": OpenApiTypes.STR,
     "Content-Disposition": OpenApiTypes.STR,
@@ -48,7 +48,7 @@ _HEADER_TYPES: Final = {
     "Accountability-Rows": OpenApiTypes.INT,
 }
 
-_ALWAYS: Final = (405, 406, 500)
+_ALWAYS: Final = (401, 405, 406, 429, 500)
 
 
 class CodedFieldInSchema(OpenApiSerializerFieldExtension):
@@ -82,13 +82,7 @@ class OperationSchema(AutoSchema):
 
     def get_operation_id(self) -> str:
         """Such as ``list_figures``, ``get_figure``, ``get_city_summary``."""
-        if self.view.operation:
-            return f"get_{self.view.operation}"
-        noun = self.view.noun
-        if self._is_list():
-            return f"list_{noun}"
-        name = f"get_{singular(noun)}"
-        return name if self._is_record() else f"{name}_summary"
+        return operation_id(self.view, self.method)
 
     def get_summary(self) -> str:
         """The operation in a few words."""
@@ -101,12 +95,14 @@ class OperationSchema(AutoSchema):
             return f"{self.view.__doc__}\n\n{self.view.list.__doc__}"
         if self._is_record():
             return f"{self._shape().__doc__}\n\n{self.view.retrieve.__doc__}"
+        answers = self.view.post if self.method == "POST" else self.view.get
         # What is refused stands among the answers.
-        return f"{self.view.__doc__}\n\n{self.view.get.__doc__.partition('Raises:')[0].strip()}"
+        said = cleandoc(answers.__doc__).partition("Raises:")[0].strip()
+        return f"{self.view.__doc__}\n\n{said}"
 
     def get_tags(self) -> list[str]:
         """The noun."""
-        return [getattr(self.view, "noun", "index")]
+        return [getattr(self.view, "noun", getattr(self.view, "tag", "index"))]
 
     def get_override_parameters(self) -> list[OpenApiParameter]:
         """Path, filters, day; and the headers of the answer."""
@@ -121,6 +117,9 @@ class OperationSchema(AutoSchema):
             )
             for name, meaning in meanings.items()
         ]
+        if hasattr(self.view, "own_parameters"):
+            own = self.view.own_parameters if self.method == "GET" else ()
+            return [*own, *headers]
         if self._is_list():
             return [*filter_parameters(self.view.noun), *headers]
         if self._is_record():
@@ -132,8 +131,9 @@ class OperationSchema(AutoSchema):
         chosen = [one for one in described_filters("figures") if one.name in self.view.parameters]
         return [path_parameter("slug"), *chosen, AS_OF, LANGUAGE, *headers]
 
-    def get_request_serializer(self) -> None:
-        """Nothing is ever sent."""
+    def get_request_serializer(self) -> Any:
+        """Nothing is ever sent, but what is too long for an address."""
+        return self.view.form if self.method == "POST" else None
 
     def get_response_serializers(self) -> dict[int, Any]:
         """The answer, and every error that can come instead of it."""
@@ -142,11 +142,17 @@ class OperationSchema(AutoSchema):
             statuses += (404,)
         if self._is_record():
             statuses += (410,)
+        if self.method == "POST":
+            statuses += (415,)
         answers: dict[int, Any] = {
             200: OpenApiResponse(
                 self._shape(), description="The answer.", examples=self._examples()
-            )
+            ),
         }
+        if self.method == "GET":
+            answers[304] = OpenApiResponse(
+                None, description="You have it: nothing has changed since."
+            )
         if self._is_list():
             answers |= {
                 (200, each.media_type): OpenApiResponse(_text_of(each, self.view))
@@ -219,11 +225,6 @@ def _text_of(kind: Format, view: Any) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
-def singular(noun: str) -> str:
-    """One of a noun."""
-    return _SINGULAR.get(noun, noun.removesuffix("s"))
-
-
 @cache
 def page_of(row: type[Row]) -> type[serializers.Serializer]:
     """The shape of a page of rows."""
@@ -243,6 +244,7 @@ def page_of(row: type[Row]) -> type[serializers.Serializer]:
 def complete(result: dict[str, Any], **_hook: Any) -> dict[str, Any]:
     """Add the guide and the licence to the document; a hook of drf-spectacular."""
     result["info"]["description"] = "\n\n".join(section.markdown() for section in GUIDE)
+    deprecation.mark(result, deprecation.DEPRECATED)
     result["info"]["license"] = {"name": "CC BY 4.0", "url": LICENCE_URL}
     return result
 
@@ -293,4 +295,4 @@ class SchemaView(PublicView):
             raise BadParameter("format", "Give yaml or json.", allowed=["json", "yaml"])
         response = Response(document())
         response["Link"] = f'<{LICENCE_URL}>; rel="license"'
-        return response
+        return self.named(request, response)

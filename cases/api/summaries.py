@@ -23,6 +23,7 @@ class SummaryView(PublicView):
     noun: ClassVar[str]
     body: ClassVar[type[Dashboard]]
     parameters: ClassVar[tuple[str, ...]] = ()
+    cost = 5
 
     def get(self, request: Request, slug: str) -> Response:
         """The numbers as of a day, each with its unit, its speaker, its date and its rows."""

@@ -14,6 +14,7 @@ from cases.models.investigations import (
     InvestigationVictim,
 )
 from cases.models.kept import KeptForm
+from cases.models.keys import ApiKey
 from cases.models.mirroring import MirrorEntry
 from cases.models.numbers import LoggedNumber
 from cases.models.people import Harm, Victim, VictimName
@@ -55,6 +56,7 @@ from cases.models.users import User
 __all__ = [
     "AccountNotice",
     "Agency",
+    "ApiKey",
     "Citation",
     "CitationWithoutLocator",
     "City",

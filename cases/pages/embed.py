@@ -1,4 +1,4 @@
-"""One figure, one chart or one documented number in a frame: the only pages that others may frame."""
+"""One figure, chart, documented number or name in a frame: the only pages that others may frame."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,15 +7,17 @@ from typing import Any, Final
 from csp.constants import NONE
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from cases.charts import drawing
 from cases.pages import embedding
 from cases.pages.chart_pages import about, documented_deaths, find_chart
 from cases.pages.figures import with_citations
-from cases.pages.reading import View, only_as_of, page, show
+from cases.pages.reading import Elsewhere, View, only_as_of, page, problem_page, show
 from cases.pages.records import find
 from cases.pages.scopes import address_of, find_scope
+from cases.search.entities import with_ids
 from cases.stats.numbers import reported_figure
 
 POLICY: Final = {
@@ -57,6 +59,18 @@ def figure(request: HttpRequest, public_id: str) -> HttpResponse:
         "notices": embedding.notices_of(row, day),
     }
     return show(request, "embed/figure.html", context, day=day)
+
+
+@framed
+def entity(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A record that somebody's list may be about, in a few words: the preview of a reconciliation client."""
+    day = only_as_of(request)
+    found = with_ids([public_id], day).get(public_id)
+    if found is None:
+        raise Elsewhere(problem_page(request, 404, {"list_url": reverse("pages:search")}))
+    to_page = reverse(f"pages:{found.type.page}", args=[found.slug or found.id])
+    context = {"entity": found, "to_page": to_page}
+    return show(request, "embed/entity.html", context, day=day)
 
 
 @framed

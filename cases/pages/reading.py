@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 
 from cases import words
 from cases.filters import BadParameter, day_from, require_known
+from cases.freshness import freshness, unchanged
 from cases.pages import citing
 from cases.pages.citing import Cited
 from cases.pages.stepping import About, Steps, between_address, steps
@@ -56,13 +57,17 @@ def page(view: View) -> Callable[..., HttpResponse]:
     def reading(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if clean := _without_tracking(request):
             return HttpResponseRedirect(clean)
+        if known := unchanged(request):
+            return known
         try:
             with snapshot():
+                fresh = freshness(request)
                 names = names_in(get_language() or settings.LANGUAGE_CODE)
                 with words.names_known(names):
                     answer = view(request, *args, **kwargs)
             with words.names_known(names):
-                return answer() if callable(answer) else answer
+                response = answer() if callable(answer) else answer
+            return fresh.mark(request, response) or response
         except BadParameter as problem:
             return _bad_request(request, problem)
         except Elsewhere as other:

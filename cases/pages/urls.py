@@ -115,6 +115,7 @@ urlpatterns = [
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("styleguide/chart.<str:kind>", styleguide.chart, name="styleguide-chart"),
     path("embed/figures/<str:public_id>/", embed.figure, name="embed-figure"),
+    path("embed/entities/<str:public_id>/", embed.entity, name="embed-entity"),
     path(
         "embed/situations/<slug:slug>/charts/<slug:name>/",
         embed.chart,

@@ -6,10 +6,11 @@ from typing import Any
 from django.db import connections, transaction
 
 from cases.public import VIEWS, functions
+from cases.public.keys import KEYS
 from cases.public.lookups import LOOKUPS
 from cases.public.state import STATE
 
-FUNCTIONS = functions.FUNCTIONS | LOOKUPS | STATE
+FUNCTIONS = functions.FUNCTIONS | LOOKUPS | STATE | KEYS
 """Every function; those that look records up find the views only when they are called."""
 
 MARK = "public_victim"

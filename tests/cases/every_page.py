@@ -95,6 +95,7 @@ def every_page() -> dict[str, int]:
         "/compare/?city=invented&city=other": 200,
         "/map/": 200,
         f"/embed/figures/{figure.public_id}/": 200,
+        f"/embed/entities/{person.public_id}/": 200,
         f"/embed/situations/{situation.slug}/charts/killed/": 200,
         f"/embed/situations/{situation.slug}/documented/": 200,
         "/embed/cities/invented/charts/killed/": 200,

@@ -147,7 +147,13 @@ def _erasure() -> Any:
     )  # fmt: skip
 
 
+def _api_key() -> Any:
+    by = make.make_user("administrator")
+    return actions.make_key(label="x", owner="y", scopes=[], expires_on=None, by=by)[0]
+
+
 MAKERS: dict[str, Callable[[], Any]] = {
+    "apikey": _api_key,
     "agency": lambda: make.make_agency(place=make.make_place()),
     "citation": _full_citation,
     "citationwithoutlocator": lambda: make.make_citation(

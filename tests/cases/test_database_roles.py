@@ -299,6 +299,9 @@ def public_addresses(known: dict[str, str]) -> list[str]:
     nouns = [viewset.noun for viewset in VIEWSETS]
     routes += [f"/api/v1/{noun}/{rest}" for noun in nouns for rest in ("", "{id}/")]
     routes += ["/api/v1/", "/api/v1/cities/{id}/summary/", "/api/v1/situations/{id}/summary/"]
+    routes += ["/search/?q=Invented", "/victims/?name=Invented"]
+    routes += ["/api/v1/reconcile/", "/api/v1/reconcile/suggest/entity/?prefix=Invented"]
+    routes += ['/api/v1/reconcile/?queries={"q":{"query":"Dana Invented"}}']
     found = []
     for route in routes:
         address, noun = route, next((part for part in route.split("/") if part in known), "")
@@ -335,6 +338,7 @@ def test_every_public_page_and_operation_reads_nothing_but_public_views(
     known = {
         "agencies": agency.slug,
         "codebook": "figure",
+        "entities": victim.public_id,
         "cities": place.slug,
         "places": place.slug,
         "situations": situation.slug,
@@ -349,10 +353,16 @@ def test_every_public_page_and_operation_reads_nothing_but_public_views(
         "figures": figure.public_id,
         "numbers": PublicNumber.objects.get(figure_id=figure.public_id).public_id,
     }
+    by = make.make_user("administrator")
+    key, text = actions.make_key(label="x", owner="y", scopes=[], expires_on=None, by=by)
     with acting_as(roles.reader):
         for address in public_addresses(known):
             assert client.get(address).status_code == 200, address
+        keyed = client.get("/api/v1/", headers={"authorization": f"Bearer {text}"})
+        assert (keyed.status_code, keyed["RateLimit-Policy"][:5]) == (200, '"key"')
         assert client.get("/nowhere/").status_code == 404
+    key.refresh_from_db()
+    assert key.last_used_on is None, "whoever may only read notes nothing"
 
 
 def test_the_reader_reads_nothing_else(roles: grants.Roles) -> None:

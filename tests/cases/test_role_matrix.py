@@ -18,7 +18,7 @@ from cases.admin.records import RecordAdmin
 from cases.admin.review import ErasureAdmin, ReadOnly
 from cases.choices import ReviewState
 from cases.desk_choices import RequestOutcome
-from cases.models import Comment, SeedEntry, SubjectRequest, User, versions
+from cases.models import ApiKey, Comment, SeedEntry, SubjectRequest, User, versions
 from cases.models.review import Record
 from tests import factories as make
 from tests.cases.desk_forms import filled, shown_in_list
@@ -94,6 +94,12 @@ PAGES = {
     "kept for administrators change": "A",
     "kept for administrators history": "A",
     "kept for administrators delete": "",
+    # Of keys of the API: made and revoked, never changed.
+    "key changelist": "A",
+    "key add": "A",
+    "key change": "A",
+    "key history": "A",
+    "key delete": "",
     # Pages that take somebody out of the record.
     "cases_victim_withhold": "VA",
     "cases_victim_erase": "A",
@@ -122,6 +128,7 @@ ACTIONS = {
     "said": {"see": "RVA"},
     "request": {"take_on": "RVA", "reopen": "VA"},
     "kept for administrators": {},
+    "key": {"revoke": "A"},
     "person": {"deactivate": "A", "reset_second_factor": "A"},
 }
 """Which actions of lists there are, and for whom."""
@@ -135,6 +142,8 @@ def group_of(model: Any) -> str:
         return "work list"
     if model is Comment:
         return "said"
+    if model is ApiKey:
+        return "key"
     if isinstance(page, ErasureAdmin):
         return "kept for administrators"
     if isinstance(page, ReadOnly):
@@ -375,7 +384,9 @@ def test_every_operation_of_the_api_answers_everybody_alike_and_only_reads() -> 
     assert len(paths) > 20
     clients = {who: client_of(who) for who in EVERYBODY}
     for path, operations in paths.items():
-        assert set(operations) <= {"get", "parameters"}, path
+        # What is too long for an address is sent as a form there; nothing is written.
+        reads = {"get", "parameters", *(["post"] if path == "/api/v1/reconcile/" else [])}
+        assert set(operations) <= reads, path
         address = path.replace("{id}", figure.public_id).replace("{slug}", figure.place.slug)
         assert "{" not in address, path
         answers = {who: client.get(address) for who, client in clients.items()}
@@ -383,6 +394,7 @@ def test_every_operation_of_the_api_answers_everybody_alike_and_only_reads() -> 
         for who, client in clients.items():
             for method in ("post", "put", "patch", "delete"):
                 answer = getattr(client, method)(address)
-                assert answer.status_code in {404, 405}, (who, method, address)
+                allowed = {400} if method in reads else {404, 405}
+                assert answer.status_code in allowed, (who, method, address)
     figure.refresh_from_db()
     assert figure.is_published

@@ -221,7 +221,8 @@ def test_a_withheld_name_is_answered_like_one_that_nobody_has(client: Client) ->
             assert without_the_question(one.text, secret) == without_the_question(
                 other.text, nobody
             )
-            assert one.headers == other.headers
+            # The name of an answer is that of its address.
+            assert {**one.headers, "ETag": ""} == {**other.headers, "ETag": ""}
     victim.refresh_from_db()
     assert found(client, victim.public_id) == {}
     assert client.get("/victims/", {"name": "Dzhulbarsov"}).context["count"] == 0
