@@ -42,8 +42,8 @@ from cases.exports.formats import CSV, NDJSON, Format, formats_of
 from cases.filters import BadParameter, require_known
 
 _HEADER_TYPES: Final = {
-    "Link": OpenApiTypes.STR,
-    "Content-Disposition": OpenApiTypes.STR,
+    "Accountability-As-Of": OpenApiTypes.DATE,
+    "Accountability-Reports-Up-To": OpenApiTypes.DATE,
     "Accountability-Data-Version": OpenApiTypes.INT,
     "Accountability-Rows": OpenApiTypes.INT,
 }
@@ -110,7 +110,7 @@ class OperationSchema(AutoSchema):
         headers = [
             OpenApiParameter(
                 name,
-                _HEADER_TYPES.get(name, OpenApiTypes.DATE),
+                _HEADER_TYPES.get(name, OpenApiTypes.STR),
                 OpenApiParameter.HEADER,
                 description=meaning,
                 response=[200],

@@ -28,6 +28,7 @@ from playwright.sync_api import Browser, Page, Request
 from pytest_django.live_server_helper import LiveServer
 
 from cases.pages.urls import urlpatterns
+from cases.public import PublicVictim
 
 # In the order of tests that fill a database for good: last.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,7 +45,7 @@ FILES: Final = re.compile(r"^/static/|^/api/|^/(ru|kk)/|\.(png|svg|pdf)\b|[?&]ci
 DRAWN: Final = re.compile(r"\.(png|pdf|<str:kind>)$|<path:path>$")
 """The addresses among those that are files."""
 
-MOST: Final = 3
+MOST: Final = 2
 """Pages of each type, and as many of those that a filter chooses."""
 
 STRANGE: Final = {
@@ -120,7 +121,8 @@ def pages(site: str) -> dict[str, Read]:
     client = Client()
     found: dict[str, Read] = {}
     read: Counter[tuple[str, bool]] = Counter()
-    waiting = deque(["/", *NOT_LINKED, STRANGE["side by side"][0]])
+    entity = f"/embed/entities/{PublicVictim.objects.all()[0].public_id}/"  # linked in other tools
+    waiting = deque(["/", *NOT_LINKED, STRANGE["side by side"][0], entity])
     while waiting:
         address = waiting.popleft()
         name = resolve(urlsplit(address).path).view_name.rpartition(":")[2]

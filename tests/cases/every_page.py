@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from cases import actions
 from cases.choices import RemovalReason
-from cases.models import LoggedNumber
+from cases.models import LoggedNumber, Release
 from tests import factories as make
 
 TYPED: Final = "Invented"
@@ -76,6 +76,11 @@ def every_page() -> dict[str, int]:
     for row in (person, figure, incident, investigation, prosecution, source, removed):
         row.refresh_from_db()
     logged = LoggedNumber.objects.earliest("pk")
+    day = date(2023, 1, 1)
+    # Without files, which are no pages.
+    Release.objects.create(
+        number=1, made_on=day, state_of=day, data_version=9, cleared_to=9, method="1.0"
+    )
     return {
         "/": 200,
         f"/situations/{situation.slug}/": 200,
@@ -131,7 +136,8 @@ def every_page() -> dict[str, int]:
         "/corrections/": 200,
         "/corrections/feed/": 200,
         "/data/": 200,
-        "/data/1/": 404,
+        "/data/1/": 200,
+        "/data/2/": 404,
         "/about/": 200,
         "/methodology/": 200,
         "/codebook/": 200,

@@ -47,7 +47,7 @@ NOT_WRITTEN = {
     # Loose data that actions and triggers keep, codes, and names of kinds and fields.
     "absent", "field_known_from", "language", "country_code", "supports_field", "kind",
     "record_id", "field", "public_id", "merged_into", "old_value", "new_value", "reason",
-    "archive_sha256",
+    "archive_sha256", "list_name", "method",
 }  # fmt: skip
 """Fields on which a view rests and in which nothing is planted; corrections are made instead."""
 
@@ -213,7 +213,7 @@ def crawled(
             query = {"as_of": day} if day and is_page and "?" not in address else {}
             answer = client.get(address, query)
             assert answer.status_code in {200, 301, 404, 410}, (address, answer.status_code)
-            found[f"{address} {day}"] = f"{answer.headers} {answer.content.decode()}"
+            found[f"{address} {day}"] = f"{answer.headers} {b''.join(answer).decode()}"
             if is_page:
                 on = answer.headers.get("Location", "").partition("?")[0]
                 fresh = {*_links(found[f"{address} {day}"]), *([on] if on else [])} - seen

@@ -186,7 +186,15 @@ class TestRoles:
             "accept_corrections",
             "decline_correction",
         ),
-        "administrator": ("deactivate", "password_given", "erase", "what_goes", "strike_comment"),
+        "administrator": (
+            "deactivate",
+            "password_given",
+            "erase",
+            "what_goes",
+            "strike_comment",
+            "make_key",
+            "revoke_keys",
+        ),
     }
     CLAIM_NO_ROLE = {"acting", "end_session", "see_mentions"}
     """One is the frame of the others, the others are about nobody but oneself."""
@@ -202,6 +210,10 @@ class TestRoles:
         "seen": {},
         "outcome": "no_change",
         "declined": False,
+        "label": "x",
+        "owner": "x",
+        "scopes": [],
+        "expires_on": None,
     }
 
     def call(self, name, by, published):
@@ -210,7 +222,10 @@ class TestRoles:
         given = {key: value for key, value in self.ARGUMENTS.items() if key in takes}
         if name == "merge":
             given["into"] = make.make_figure()
-        first = {"records": [published], "corrections": []}.get(next(iter(takes)), published)
+        about = next(iter(takes))
+        if about in given:
+            return action(by=by, **given)
+        first = {"records": [published], "corrections": [], "keys": []}.get(about, published)
         return action(first, by=by, **given)
 
     def test_every_action_is_in_the_table(self):

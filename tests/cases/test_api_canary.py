@@ -7,11 +7,13 @@ import pytest
 from django.utils import timezone
 
 from cases import actions
+from cases.api import releases
 from cases.choices import RemovalReason
 from cases.models import Correction
 from cases.public.places import PublicSituation
 from tests import factories as make
 from tests.cases.api_answers import every_answer, every_whole_list
+from tests.cases.test_releases import everything_in
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +157,21 @@ def test_no_canary_leaves_in_any_format_or_by_any_link(client, planted):
     rows = [json.loads(line) for line in b"".join(incidents).decode().splitlines()]
     (alone,) = [row for row in rows if row["id"] == planted["alone"].public_id]
     assert planted["withheld"].public_id not in str(alone)
+
+
+def test_no_canary_leaves_in_a_release_or_to_a_mirror(client, planted, settings, tmp_path):
+    settings.ACCOUNTABILITY_RELEASES_DIR = tmp_path
+    releases.make(site="http://testserver/", method="1.0")
+    files = everything_in(tmp_path)
+    assert planted["withheld"].public_id in files
+    assert CANARY.lower() not in files.lower()
+    address = "/api/v1/changes/?expand=record&page_size=200"
+    followed = 0
+    while address:
+        page = client.get(address).json()
+        assert CANARY.lower() not in str(page).lower()
+        followed, address = followed + len(page["results"]), page["next"]
+    assert followed > 30
 
 
 def test_not_even_an_error_or_a_filter_tells(client, planted):

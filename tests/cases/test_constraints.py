@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from cases.models import (
+    ApiKey,
     Comment,
     Correction,
     Figure,
@@ -685,6 +686,22 @@ def test_a_mirror_entry_names_another_id_where_it_was_merged_and_only_there():
     for wrong in ({"act": "merged"}, {"act": "removed", **into}):
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             MirrorEntry.objects.create(**wrong, **fields)
+
+
+def test_a_key_reads_at_least_and_is_revoked_by_somebody():
+    by = make.make_user("administrator")
+    fields = {"label": "x", "owner": "x", "prefix": "x", "made_by": by}
+    ApiKey.objects.create(digest="1", scopes=["read", "bulk"], **fields)
+    revoked = {"revoked_at": timezone.now(), "revoked_by": by}
+    ApiKey.objects.create(digest="2", scopes=["read"], **revoked, **fields)
+    for constraint, wrong in (
+        ("api_key_reads", {"scopes": ["bulk"]}),
+        ("api_key_reads", {"scopes": ["read", "write"]}),
+        ("api_key_revoked_by_somebody", {"scopes": ["read"], "revoked_by": by}),
+        ("api_key_revoked_by_somebody", {"scopes": ["read"], "revoked_at": timezone.now()}),
+    ):
+        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+            ApiKey.objects.create(digest="3", **wrong, **fields)
 
 
 def test_a_release_is_clear_of_what_was_taken_back_before_it_at_least():

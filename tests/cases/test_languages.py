@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db
 LANGUAGES = ("ru", "kk")
 DRAWN = {
     *("card", "situation-card", "city-card", "figure-card", "chart_of_comparison"),
-    *("situation-dossier", "city-dossier", "styleguide-chart"),
+    *("situation-dossier", "city-dossier", "styleguide-chart", "release-file"),
 }
-"""Pictures and printed matter, which have tests of their own: to draw them takes long."""
+"""Pictures, printed matter and files, which have tests of their own: to draw them takes long."""
 WITHOUT_LANGUAGE = ("/static/", "/api/v1/", "/admin/", "/sitemap", "/robots.txt")
 
 

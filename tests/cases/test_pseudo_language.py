@@ -26,7 +26,22 @@ _SIDES = re.compile(
 
 NOT_READ = {"script", "style", "code", "pre", "textarea"}
 SAME_EVERYWHERE = {
-    *("APA", "Chicago", "BibTeX", "CSL", "JSON", "PNG", "SVG", "CSV", "PDF", "HTML", "Atom", "API"),
+    *(
+        "APA",
+        "Chicago",
+        "BibTeX",
+        "CSL",
+        "JSON",
+        "PNG",
+        "SVG",
+        "CSV",
+        "NDJSON",
+        "GeoJSON",
+        "PDF",
+        "HTML",
+        "Atom",
+        "API",
+    ),
     *("CC", "BY", "AGPL", "or", "later"),
     *("Mirrored", "KZ"),
     "url",  # a field's name in the codebook, found by the search
