@@ -72,7 +72,11 @@ class Docs(PublicView):
         context = {
             "site": site,
             "guide": [
-                (section, [line.replace("$SITE", site) for line in section.commands])
+                (
+                    section,
+                    [line.replace("$SITE", site) for line in section.commands],
+                    [(name, text.replace("$SITE", site)) for name, text in section.programs],
+                )
                 for section in GUIDE
             ],
             "nouns": _by_noun(document()),

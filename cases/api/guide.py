@@ -16,6 +16,7 @@ class Section:
     paragraphs: tuple[str, ...]
     commands: tuple[str, ...] = ()
     terms: tuple[tuple[str, str], ...] = ()
+    programs: tuple[tuple[str, str], ...] = ()
 
     def markdown(self) -> str:
         """The section as Markdown."""
@@ -23,10 +24,43 @@ class Section:
         if self.commands:
             parts.append("With the address of the site in place of `$SITE`:")
             parts.append("\n".join(f"    {line}" for line in self.commands))
+        for language, text in self.programs:
+            parts += [f"{language}:", "\n".join(f"    {line}" for line in text.splitlines())]
         if self.terms:
             parts.append("\n".join(f"- `{term}`: {meaning}" for term, meaning in self.terms))
         return "\n\n".join(parts)
 
+
+PYTHON: Final = """\
+import json
+import urllib.request
+
+address = "$SITE/api/v1/figures/?metric=killed&standing=yes"
+while address:
+    with urllib.request.urlopen(address) as answer:
+        page = json.load(answer)
+    for row in page["results"]:
+        who = row["speaker"]["name"] if row["speaker"] else row["speaker_status"]
+        print(row["low"], row["high"], row["unit"], who, row["place"]["name"], row["url"], sep="; ")
+    address = page["next"]
+"""
+
+JAVASCRIPT: Final = """\
+let address = "$SITE/api/v1/figures/?metric=killed&standing=yes";
+while (address) {
+  const page = await (await fetch(address)).json();
+  for (const row of page.results) {
+    const who = row.speaker?.name ?? row.speaker_status;
+    console.log([row.low, row.high, row.unit, who, row.place.name, row.url].join("; "));
+  }
+  address = page.next;
+}
+"""
+
+R: Final = """\
+figures <- read.csv("$SITE/api/v1/figures/?metric=killed&standing=yes&format=csv")
+figures[, c("low", "high", "unit", "speaker.name", "place.name", "url")]
+"""
 
 GUIDE: Final[tuple[Section, ...]] = (
     Section(
@@ -49,6 +83,14 @@ GUIDE: Final[tuple[Section, ...]] = (
             "curl '$SITE/api/v1/figures/?metric=killed&city=almaty'",
             "curl $SITE/api/v1/cities/almaty/summary/",
         ),
+    ),
+    Section(
+        "From a program",
+        (
+            "The standing figures of people killed, each with its unit, who says so, where, and its address.",
+            "The first two need nothing but the language itself; JavaScript as a module (.mjs).",
+        ),
+        programs=(("Python", PYTHON), ("JavaScript", JAVASCRIPT), ("R", R)),
     ),
     Section(
         "Languages",
@@ -233,6 +275,11 @@ GUIDE: Final[tuple[Section, ...]] = (
                 "Filters are those of the pages of this site, so that a number and the list behind it"
                 " agree. All that are given must hold. Each may be given once. One that this list does not"
                 " have is refused, never ignored."
+            ),
+            (
+                "known_since and known_until ask by the day from which a row is known. date_since and"
+                " date_until ask when it can have been: what is known as January 2022 is found on each of"
+                " its days, and what has no date on none."
             ),
         ),
         ("curl '$SITE/api/v1/investigations/?city=kyzylorda&status=closed'",),

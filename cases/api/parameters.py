@@ -13,6 +13,7 @@ from cases.api.rows import Shape, expandable
 from cases.api.whole import FORMAT, JSON
 from cases.exports.formats import formats_of
 from cases.filters import FILTERS, CityFilter, PublicIdFilter, RowFilter
+from cases.filters.days import DayFilter
 from cases.pagination import LARGEST_PAGE, PAGE_SIZE
 
 AS_OF: Final = OpenApiParameter(
@@ -130,6 +131,8 @@ def _described(name: str, one: filters.Filter) -> OpenApiParameter:
     if isinstance(one, PublicIdFilter):
         text = f"{label}: a public id of /{_LISTS[one.rows]}/."
         return OpenApiParameter(name, OpenApiTypes.STR, description=text)
+    if isinstance(one, DayFilter):
+        return OpenApiParameter(name, OpenApiTypes.DATE, description=f"{label}.")
     values = [str(value) for value, _label in one.extra.get("choices", ())]
     if not values:
         return OpenApiParameter(name, OpenApiTypes.STR, description=f"{label}.")

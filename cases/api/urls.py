@@ -16,6 +16,7 @@ from cases.api.reconcile import (
 )
 from cases.api.schema import SchemaView
 from cases.api.summaries import CityNumbers, SituationNumbers
+from cases.api.trying import Try
 from cases.api.views import VIEWSETS, Index
 
 app_name = "api"
@@ -28,6 +29,7 @@ urlpatterns = [
     path("", Index.as_view(), name="index"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
+    path("docs/try/<str:operation>/", Try.as_view(), name="try"),
     path("changes/", Changes.as_view(), name="changes"),
     path("cities/<str:slug>/summary/", CityNumbers.as_view(), name="city-summary"),
     path("situations/<str:slug>/summary/", SituationNumbers.as_view(), name="situation-summary"),

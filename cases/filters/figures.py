@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import choices
 from cases.filters.base import PlacedFilterSet, PublicIdFilter, RowFilter, choice, yes_or_no
+from cases.filters.days import DatedFilterSet
 from cases.filters.quality import VoicedFilterSet
 from cases.public import PublicFigure, PublicSpeaker
 
 
-class FigureFilter(PlacedFilterSet, VoicedFilterSet):
+class FigureFilter(PlacedFilterSet, DatedFilterSet, VoicedFilterSet):
     """Reported figures."""
 
     rows = PublicFigure

@@ -17,13 +17,14 @@ from cases.filters.base import (
     choice,
     read_filter,
 )
+from cases.filters.days import KnownFilterSet
 from cases.filters.justice import InvestigationFilter, ProsecutionFilter
 from cases.filters.people import VictimFilter
 from cases.public import PublicFigure, PublicNumber, PublicPlace, PublicSituation, PublicSpeaker
 from cases.statistic_choices import Statistic
 
 
-class NumberFilter(PublicFilterSet):
+class NumberFilter(KnownFilterSet):
     """Headline numbers, as they were logged."""
 
     rows = PublicNumber

@@ -19,6 +19,7 @@ from cases.filters.base import (
     with_value,
     yes_or_no,
 )
+from cases.filters.days import DatedFilterSet
 from cases.filters.quality import (
     OF_HARMS,
     OF_INCIDENTS,
@@ -44,7 +45,7 @@ from cases.public import (
 from cases.public.base import PublicQuerySet
 
 
-class IncidentFilter(PlacedFilterSet, VoicedFilterSet):
+class IncidentFilter(PlacedFilterSet, DatedFilterSet, VoicedFilterSet):
     """Incidents."""
 
     rows = PublicIncident

@@ -19,7 +19,7 @@ from cases.choices import (
     Means,
     Sex,
 )
-from cases.filters.base import PublicFilterSet
+from cases.filters.days import KnownFilterSet
 from cases.public.voices import independent_voices
 
 
@@ -100,7 +100,7 @@ def lacking(fields: Mapping[str, Lack], **kwargs: Any) -> filters.ChoiceFilter:
     return filters.ChoiceFilter(label=_("Without"), choices=choices, **kwargs)
 
 
-class VoicedFilterSet(PublicFilterSet):
+class VoicedFilterSet(KnownFilterSet):
     """Rows by the number of voices; ``cited_as`` is the kind by which citations know them."""
 
     cited_as: ClassVar[str]

@@ -16,6 +16,7 @@ from cases.filters.base import (
     RowFilter,
     choice,
 )
+from cases.filters.days import DatedFilterSet, KnownFilterSet
 from cases.models.guards import CITED_KINDS
 from cases.public import (
     PublicAgency,
@@ -114,7 +115,7 @@ def supporting(sources: Any, day: date | None, **of_scope: Any) -> Any:
     return sources.filter(Exists(cited.filter(of_rows)))
 
 
-class SourceFilter(PublicFilterSet):
+class SourceFilter(DatedFilterSet, KnownFilterSet):
     """Sources."""
 
     rows = PublicSource
@@ -152,7 +153,7 @@ class SourceFilter(PublicFilterSet):
         return queryset.filter(Exists(carried) | relayed)
 
 
-class CitationFilter(PublicFilterSet):
+class CitationFilter(KnownFilterSet):
     """Citations."""
 
     rows = PublicCitation

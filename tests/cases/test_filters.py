@@ -131,3 +131,33 @@ class TestPages:
         with pytest.raises(BadParameter):
             page_size_from(text)
         assert page_size_from("200") == 200
+
+
+def test_a_range_of_days_finds_whatever_can_have_been_in_it():
+    fields = {"date_earliest": date(2022, 1, 1), "date_latest": date(2022, 1, 31)}
+    in_january = make.make_incident(**fields, date_precision="month")
+    on = date(2022, 1, 20)
+    on_a_day = make.make_incident(date_earliest=on, date_latest=on, date_precision="day")
+    make.publish_all([in_january, on_a_day, make.make_incident()])
+
+    def found(query):
+        return set(rows("incidents", query).values_list("pk", flat=True))
+
+    both = {in_january.pk, on_a_day.pk}
+    assert found("date_since=2022-01-10&date_until=2022-01-20") == both
+    assert found("date_since=2022-01-21&date_until=2022-01-31") == {in_january.pk}
+    assert found("date_until=2021-12-31") == found("date_since=2022-02-01") == set()
+    for wrong in ("2022", "2022-02-30", "01.02.2022", "2022-01-10T00:00"):
+        with pytest.raises(BadParameter, match="year, month and day"):
+            rows("incidents", f"date_since={wrong}")
+
+
+def test_rows_are_found_by_the_day_from_which_they_are_known():
+    early, late = (
+        make.make_figure(sources=[make.make_source(published_on=day)])
+        for day in (date(2022, 1, 15), date(2022, 12, 25))
+    )
+    make.publish_all([early, late])
+    assert rows("figures", "known_until=2022-01-15").get().pk == early.pk
+    assert rows("figures", "known_since=2022-01-16").get().pk == late.pk
+    assert rows("figures", "known_since=2022-01-15&known_until=2022-12-25").count() == 2
