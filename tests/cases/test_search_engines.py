@@ -126,3 +126,8 @@ def test_previews_name_no_person_and_no_number_without_its_speaker(client, recor
     )
     assert meta(body, "og:url") == f"http://testserver/figures/{record['figure'].public_id}/"
     assert meta(body, "description")
+
+
+def test_a_browser_that_shows_a_feed_finds_the_mark(client):
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/static/cases/mark.png")
