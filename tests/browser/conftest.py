@@ -64,7 +64,9 @@ def sign_in(page: Page, live_server: LiveServer) -> Iterator[Callable[[User], No
         page.wait_for_url(f"{live_server.url}/admin/")
 
     yield both_steps
-    # The desk keeps typed words as one goes: what is still being stored must not meet the flush.
+    # The desk keeps typed words as one goes: what is still being stored must not meet the flush, and
+    # nothing more may be sent.
+    page.context.set_offline(offline=True)
     for left_open in page.context.pages:
         left_open.goto("about:blank")
     until_nobody_stores()
@@ -76,12 +78,18 @@ SELECT count(*) FROM pg_stat_activity
 """
 
 
+QUIET: Final = 6
+"""So often in a row nobody may be found at work: what was just sent has not reached the database yet."""
+
+
 def until_nobody_stores() -> None:
-    """Wait, five seconds at most, until the server has answered all that it was asked."""
-    for _attempt in range(100):
+    """Wait, ten seconds at most, until the server has answered all that it was asked."""
+    quiet = 0
+    for _attempt in range(200):
         with connection.cursor() as cursor:
             cursor.execute(AT_WORK)
-            if cursor.fetchone() == (0,):
-                break
+            quiet = quiet + 1 if cursor.fetchone() == (0,) else 0
+        if quiet == QUIET:
+            break
         time.sleep(0.05)
     connection.close()
