@@ -42,11 +42,6 @@ class CannotRelease(Exception):
     """There is no release to be made; the message says why, and what to do."""
 
 
-def folder_of(number: int) -> Path:
-    """Where the files of a release are."""
-    return Path(settings.ACCOUNTABILITY_RELEASES_DIR) / str(number)
-
-
 def make(*, site: str, method: str) -> Release:
     """A new release of everything public, numbered after the last one: all of its files, or none.
 
@@ -60,12 +55,12 @@ def make(*, site: str, method: str) -> Release:
     """
     last = Release.objects.first()
     number = last.number + 1 if last else 1
-    if folder_of(number).exists():
+    if files.folder_of(number).exists():
         raise CannotRelease(
-            f"{folder_of(number)} is there already, and not from this record: move it away, or name"
+            f"{files.folder_of(number)} is there already, and not from this record: move it away, or name"
             " another folder in ACCOUNTABILITY_RELEASES_DIR."
         )
-    with _beside(folder_of(number)) as folder:
+    with _beside(files.folder_of(number)) as folder:
         about = _written(folder, number=number, last=last, site=site, method=method)
         if last and last.data_version == about.data_version:
             raise CannotRelease(f"Nothing public has changed since release {last.number}.")
@@ -78,7 +73,7 @@ def make(*, site: str, method: str) -> Release:
                 method=method,
                 cleared_to=about.data_version,
             )
-            folder.replace(folder_of(number))
+            folder.replace(files.folder_of(number))
     return made
 
 
@@ -90,7 +85,7 @@ def differences(made: Release, *, site: str) -> list[str]:
 
     """
     before = Release.objects.filter(number__lt=made.number).first()
-    with _beside(folder_of(made.number)) as folder:
+    with _beside(files.folder_of(made.number)) as folder:
         about = _written(folder, number=made.number, last=before, site=site, method=made.method)
         if about.data_version != made.data_version:
             raise CannotRelease(
@@ -99,7 +94,7 @@ def differences(made: Release, *, site: str) -> list[str]:
             )
         again, first = (
             {each["path"]: each["sha256"] for each in files.index_of(where)["files"]}
-            for where in (folder, folder_of(made.number))
+            for where in (folder, files.folder_of(made.number))
         )
     return sorted(name for name in again | first if again.get(name) != first.get(name))
 
@@ -253,7 +248,7 @@ def _now(name: str, ids: list[str], made: Release) -> dict[tuple[str, str], dict
 
 
 def _site_of(made: Release) -> str:
-    url: str = files.index_of(folder_of(made.number))["url"]
+    url: str = files.index_of(files.folder_of(made.number))["url"]
     return url.removesuffix(f"data/{made.number}/")
 
 
@@ -263,7 +258,7 @@ def _clear_files(
     rows: Mapping[tuple[str, str], dict[str, Any]],
 ) -> int:
     """Write a release again without what is gone, and put it in the place of the old one."""
-    old = folder_of(made.number)
+    old = files.folder_of(made.number)
     index = files.index_of(old)
     cleared = _cleared_before(index)
     touched: list[tuple[str, str]] = []

@@ -26,9 +26,8 @@ from cases.api.layout import (
 )
 from cases.api.serializers.base import Row
 from cases.api.serializers.sources import Cited
-from cases.choices import PlaceLevel
 from cases.exports.columns import Column
-from cases.exports.formats import Point, Table
+from cases.exports.formats import EXACT, Point, Table
 from cases.filters import FILTERS, BadParameter
 from cases.pagination import in_chunks
 from cases.public import PublicPlace
@@ -36,9 +35,6 @@ from cases.public.base import PublicQuerySet
 
 CITATIONS: Final = "citations"
 """What gives the row of a list the citations that a record by itself always has."""
-
-EXACT: Final = frozenset({PlaceLevel.CITY, PlaceLevel.SETTLEMENT, PlaceLevel.SITE})
-"""Levels of places that a point can stand for; the middle of a region is nowhere anything happened."""
 
 
 @dataclass(frozen=True)

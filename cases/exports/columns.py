@@ -42,11 +42,16 @@ class Column:
         """Its name in the header: the path, with dots."""
         return ".".join(self.path)
 
-    def cell(self, row: Row) -> str:
-        """The text of its cell; empty where the row has no value."""
+    def value(self, row: Row) -> Any:
+        """What the row holds in it; None where it has no value."""
         value: Any = row
         for name in self.path:
             value = value.get(name) if value is not None else None
+        return value
+
+    def cell(self, row: Row) -> str:
+        """The text of its cell; empty where the row has no value."""
+        value = self.value(row)
         if value is None:
             return ""
         if self.kind is Kind.TEXT:

@@ -77,9 +77,7 @@ def _fill(database: sqlite3.Connection, listing: "Listing", rows: Iterable[Row])
 
 
 def _value(column: Column, row: Row) -> Any:
-    value: Any = row
-    for name in column.path:
-        value = value.get(name) if value is not None else None
+    value = column.value(row)
     if value is None or column.kind in {Kind.TEXT, Kind.NUMBER}:
         return value
     if column.kind is Kind.BOOLEAN:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cases.choices import PlaceLevel
 from cases.exports.columns import Column, Row, as_json, names_of
 
 Point = tuple[float, float]
@@ -106,6 +107,9 @@ GEOJSON: Final = Format(
 
 FORMATS: Final[Mapping[str, Format]] = {each.name: each for each in (CSV, NDJSON, GEOJSON)}
 """Every format, by its word."""
+
+EXACT: Final = frozenset({PlaceLevel.CITY, PlaceLevel.SETTLEMENT, PlaceLevel.SITE})
+"""Levels of places that a point can stand for; the middle of a region is nowhere anything happened."""
 
 PLACED_LISTS: Final = frozenset(
     {"cities", "places", "incidents", "investigations", "prosecutions", "figures"}

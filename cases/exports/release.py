@@ -8,10 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from django.conf import settings
+
 from cases.exports import database, workbook
 from cases.exports.columns import Column, Row, as_json
 from cases.exports.datapackage import datapackage
-from cases.exports.formats import CSV, GEOJSON, PLACED_LISTS, Point, Table
+from cases.exports.formats import CSV, EXACT, GEOJSON, PLACED_LISTS, Point, Table
 from cases.exports.hxl import with_hashtags
 
 INDEX: Final = "index.json"
@@ -55,6 +57,11 @@ class Cleared:
     removed: dict[tuple[str, str], str] = field(default_factory=dict)
     replaced: dict[tuple[str, str], str] = field(default_factory=dict)
     earlier: list[dict[str, Any]] = field(default_factory=list)
+
+
+def folder_of(number: int) -> Path:
+    """Where the files of a release are."""
+    return Path(settings.ACCOUNTABILITY_RELEASES_DIR) / str(number)
 
 
 def rows_in(folder: Path, name: str) -> Iterator[list[Row]]:
@@ -133,17 +140,13 @@ def _write_texts(folder: Path, listing: Listing, points: Mapping[str, Point]) ->
         file.writelines(with_hashtags(CSV.encode(table()), listing.columns))
 
 
-_EXACT: Final = frozenset({"city", "settlement", "site"})
-"""Levels of places that a point can stand for, as everywhere."""
-
-
 def _points(folder: Path) -> dict[str, Point]:
     """Where places are, by their slugs; of those alone that a point can stand for."""
     return {
         row["slug"]: (row["longitude"], row["latitude"])
         for rows in rows_in(folder, "places")
         for row in rows
-        if row["level"] in _EXACT and row["longitude"] is not None
+        if row["level"] in EXACT and row["longitude"] is not None
     }
 
 

@@ -64,12 +64,7 @@ def _lines(
 
 
 def _value(column: Column, row: Row) -> Any:
-    if column.kind in {Kind.JSON, Kind.IDS}:
-        value: Any = column.cell(row)
-    else:
-        value = row
-        for name in column.path:
-            value = value.get(name) if value is not None else None
+    value = column.cell(row) if column.kind in {Kind.JSON, Kind.IDS} else column.value(row)
     if isinstance(value, str) and len(value) > LONGEST:
         return value[:LONGEST] + CUT
     return value

@@ -5,13 +5,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
-from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.exports.release import INDEX, index_of
+from cases.exports.release import INDEX, folder_of, index_of
 from cases.filters import require_known
 from cases.pages.citing import PARAMETER, Cited
 from cases.pages.reading import only_as_of, page, problem_page, show
@@ -44,7 +43,7 @@ class Shown:
     def index(self) -> dict[str, Any]:
         """The index; empty where the files are not here, or not to be given out now."""
         try:
-            return index_of(_folder(self.row)) if self.row.is_clear else {}
+            return index_of(folder_of(self.row.number)) if self.row.is_clear else {}
         except FileNotFoundError:
             return {}
 
@@ -72,7 +71,7 @@ class Shown:
         """What changed since the release before: the lines of its changelog below the head."""
         if not self.index:
             return []
-        text = (_folder(self.row) / "CHANGES.md").read_text()
+        text = (folder_of(self.row.number) / "CHANGES.md").read_text()
         return [line.removeprefix("- ") for line in text.splitlines() if line.startswith("- ")]
 
     @property
@@ -125,11 +124,7 @@ def file(request: HttpRequest, number: int, path: str) -> HttpResponseBase:
     known = {each["path"] for each in Shown(row).index.get("files", ())} if row else set()
     if row is None or (path not in known and not (known and path == INDEX)):
         return problem_page(request, 404, {"list_url": reverse("pages:data")})
-    found = _folder(row) / path
+    found = folder_of(row.number) / path
     kind = _TYPES.get(found.suffix.removeprefix("."), "application/octet-stream")
     name = f"accountability-{row.number}-{found.name}"
     return FileResponse(found.open("rb"), as_attachment=True, filename=name, content_type=kind)
-
-
-def _folder(row: PublicRelease) -> Any:
-    return settings.ACCOUNTABILITY_RELEASES_DIR / str(row.number)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cases.api import releases
+from cases.exports.release import folder_of
 from cases.models import Release
 from cases.pages.methodology import VERSIONS
 
@@ -48,7 +49,7 @@ class Command(BaseCommand):
 
     def _make(self, site: str) -> None:
         made = releases.make(site=_address(site), method=VERSIONS[0].number)
-        folder = releases.folder_of(made.number)
+        folder = folder_of(made.number)
         self.stdout.write(f"Release {made.number}, state {made.data_version}: {folder}")
 
     def _check(self, site: str) -> None:
