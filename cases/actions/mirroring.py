@@ -11,40 +11,18 @@ from django.utils import timezone
 
 from cases.actions.shown_in import ROWS, Shown
 from cases.choices import EntryAct, PlaceLevel
+from cases.filters import FILTERS
 from cases.models import DataVersion, MirrorEntry, Tombstone
-from cases.public import (
-    PublicAgency,
-    PublicCitation,
-    PublicFigure,
-    PublicIncident,
-    PublicInvestigation,
-    PublicNumber,
-    PublicPlace,
-    PublicProsecution,
-    PublicPublisher,
-    PublicSituation,
-    PublicSource,
-    PublicSpeaker,
-    PublicVictim,
-)
 
 _GONE: Final = (EntryAct.MERGED, EntryAct.REMOVED)
 
 VIEWS: Final[Mapping[str, type[Any]]] = {
-    "situations": PublicSituation,
-    "places": PublicPlace,
-    "cities": PublicPlace,
-    "agencies": PublicAgency,
-    "speakers": PublicSpeaker,
-    "publishers": PublicPublisher,
-    "sources": PublicSource,
-    "incidents": PublicIncident,
-    "victims": PublicVictim,
-    "investigations": PublicInvestigation,
-    "prosecutions": PublicProsecution,
-    "figures": PublicFigure,
-    "citations": PublicCitation,
-    "numbers": PublicNumber,
+    name: FILTERS[name].rows
+    for name in (
+        *("situations", "places", "cities", "agencies", "speakers", "publishers", "sources"),
+        *("incidents", "victims", "investigations", "prosecutions", "figures", "citations"),
+        "numbers",
+    )
 }
 """What each list of the API reads, in the order in which entries of one state follow each other."""
 
