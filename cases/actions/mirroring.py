@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -78,8 +78,17 @@ def fill() -> None:
     version = DataVersion.objects.current()
     if not version or MirrorEntry.objects.exists():
         return
-    every = {(name, public_id) for name in VIEWS for public_id in _ids(name)}
-    append(every, version=version)
+    today = timezone.now().date()
+    with connection.cursor() as cursor:
+        # In the database: of a large record, nothing else needs every id at once.
+        for name in VIEWS:
+            ids, params = _rows(name).order_by("public_id").values("public_id").query.sql_with_params()
+            cursor.execute(
+                f"INSERT INTO {MirrorEntry._meta.db_table}"
+                " (list_name, public_id, act, merged_into, data_version, takes_back, changed_on)"
+                f" SELECT %s, each.public_id, %s, '', %s, false, %s FROM ({ids}) each",
+                [name, EntryAct.PUBLISHED.value, version, today, *params],
+            )
 
 
 def after_migrate(*, using: str, **_signal: Any) -> None:
@@ -118,14 +127,16 @@ def _public(asked: Shown) -> Shown:
     return {(name, each) for name, ids in by_list.items() for each in _ids(name, ids)}
 
 
-def _ids(name: str, among: Iterable[str] | None = None) -> Iterable[str]:
-    rows = VIEWS[name]._base_manager.order_by()
-    if name == "cities":
-        rows = rows.filter(level=PlaceLevel.CITY)
-    if among is not None:
-        rows = rows.filter(public_id__in=list(among))
-    found: Iterable[str] = rows.values_list("public_id", flat=True)
+def _ids(name: str, among: Iterable[str]) -> Iterable[str]:
+    found: Iterable[str] = _rows(name).filter(public_id__in=list(among)).values_list(
+        "public_id", flat=True
+    )
     return found
+
+
+def _rows(name: str) -> Any:
+    rows = VIEWS[name]._base_manager.order_by()
+    return rows.filter(level=PlaceLevel.CITY) if name == "cities" else rows
 
 
 def _held(asked: Shown) -> Shown:

@@ -8,8 +8,8 @@ from django.db import connection, models
 _THE_ONE: Final = 1
 
 _RAISE: Final = """
-    INSERT INTO cases_dataversion AS v (id, number, changed_at)
-    VALUES (%s, 1, clock_timestamp())
+    INSERT INTO cases_dataversion AS v (id, number, changed_at, is_synthetic)
+    VALUES (%s, 1, clock_timestamp(), %s)
         ON CONFLICT (id) DO UPDATE SET number = v.number + 1, changed_at = clock_timestamp()
     RETURNING number"""
 
@@ -17,14 +17,15 @@ _RAISE: Final = """
 class DataVersionManager(models.Manager["DataVersion"]):
     """Reads and raises the one row."""
 
-    def raised(self) -> int:
+    def raised(self, *, synthetic: bool = False) -> int:
         """The next number, for the transaction that asks; the row stays locked until it ends.
 
         So numbers are in the order in which transactions commit, as a sequence's would not be. Ask
-        late: everybody else who changes the public record waits from here on.
+        late: everybody else who changes the public record waits from here on. ``synthetic`` is heard
+        with the first number only: an invented record stays one.
         """
         with connection.cursor() as cursor:
-            cursor.execute(_RAISE, [_THE_ONE])
+            cursor.execute(_RAISE, [_THE_ONE, synthetic])
             (number,) = cursor.fetchone()
         return int(number)
 
@@ -41,6 +42,9 @@ class DataVersion(models.Model):
         help_text="Raised by one in every transaction that changes something public."
     )
     changed_at = models.DateTimeField(help_text="When it was last raised (UTC).")
+    is_synthetic = models.BooleanField(
+        default=False, help_text="Whether the whole record is invented, to measure with."
+    )
 
     objects: ClassVar[DataVersionManager] = DataVersionManager()
 
@@ -53,7 +57,8 @@ class DataVersion(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=f"""
-                    IF NEW.id <> {_THE_ONE} OR TG_OP = 'UPDATE' AND NEW.number <> OLD.number + 1 THEN
+                    IF NEW.id <> {_THE_ONE} OR TG_OP = 'UPDATE' AND
+                       (NEW.number, NEW.is_synthetic) <> (OLD.number + 1, OLD.is_synthetic) THEN
                         RAISE EXCEPTION 'The number of the record only grows, by one.'
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'data_version_only_grows';
                     END IF;

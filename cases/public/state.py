@@ -10,9 +10,9 @@ from cases.models import DataVersion
 
 STATE: Final = {
     "public_state()": f"""
-CREATE FUNCTION public_state() RETURNS TABLE (number bigint, changed_at timestamptz)
+CREATE FUNCTION public_state() RETURNS TABLE (number bigint, changed_at timestamptz, is_synthetic boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
-    SELECT v.number, v.changed_at FROM {DataVersion._meta.db_table} v
+    SELECT v.number, v.changed_at, v.is_synthetic FROM {DataVersion._meta.db_table} v
 $$"""
 }
 """Signature to definition: a function, since those who read the public views may read no table."""
@@ -24,11 +24,12 @@ class State:
 
     number: int = 0
     changed_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    is_synthetic: bool = False
 
 
 def current_state() -> State:
     """The state that is being read: inside a snapshot, that of the snapshot. One query."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT number, changed_at FROM public_state()")
+        cursor.execute("SELECT number, changed_at, is_synthetic FROM public_state()")
         row = cursor.fetchone()
     return State(*row) if row else State()

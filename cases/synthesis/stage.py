@@ -1,0 +1,73 @@
+"""What all invented rows share: the tables, two people who wrote and reviewed them, and citations."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import Final
+
+from django.db import models
+
+from cases.choices import ReviewState
+from cases.models import Citation, User
+from cases.models.guards import CITED_KINDS
+from cases.synthesis.writing import Table
+
+MADE: Final = datetime(2024, 1, 1, 12, tzinfo=UTC)
+"""When all rows say that they were made: a date of this day would make each record another one."""
+
+
+class Stage:
+    """The tables to be filled, by model."""
+
+    def __init__(self, models: Sequence[type[models.Model]], seed: int) -> None:
+        self.tables = tuple(Table(model, seed) for model in models)
+        self._by_model = {table.model: table for table in self.tables}
+        self.author, self.reviewer = (self._person(name) for name in ("author", "reviewer"))
+        self._published = {
+            "state": ReviewState.PUBLISHED,
+            "author": self.author,
+            "reviewer": self.reviewer,
+            "changed_by": [self.author],
+            "absent": {},
+            **dict.fromkeys(("submitted_at", "published_at", "created_at", "updated_at"), MADE),
+        }
+        self.cite = {kind: self._citation(kind) for kind in CITED_KINDS}
+
+    def published(
+        self, model: type[models.Model], *varying: str, **same: object
+    ) -> Callable[..., int]:
+        """A function that adds a published record; see ``Table.shape``."""
+        return self._by_model[model].shape(*varying, **self._published | same)
+
+    def rows(self, model: type[models.Model], *varying: str, **same: object) -> Callable[..., int]:
+        """A function that adds a row of something that is not reviewed by itself."""
+        return self._by_model[model].shape(*varying, **same)
+
+    def send_full(self) -> None:
+        """Write what waits of the tables of which much waits."""
+        for table in self.tables:
+            if table.is_full:
+                table.send()
+
+    def send(self) -> None:
+        """Write everything that waits."""
+        for table in self.tables:
+            table.send()
+
+    @staticmethod
+    def _person(what: str) -> int:
+        user = User(username=f"synthetic-{what}", is_active=False, date_joined=MADE)
+        user.set_unusable_password()
+        user.save()
+        return int(user.pk)
+
+    def _citation(self, kind: str) -> Callable[..., int]:
+        return self.published(
+            Citation, "source", kind, "supports_field", "locator", locator_kind="paragraph"
+        )
+
+
+def day(of: date) -> tuple[str, str, str]:
+    """A day as the columns of a date: earliest, latest, precision."""
+    written = of.isoformat()
+    return written, written, "day"
+
