@@ -82,6 +82,7 @@ class Incident(Sourced, Dated):
         indexes = [
             *record_indexes("incident"),
             Index(fields=["date_earliest", "id"], name="incident_by_date"),
+            Index(fields=["place", "date_earliest"], name="incident_by_place_and_date"),
             trigrams("title", name="incident_title_trigrams"),
             sounds("title", name="incident_title_sounds"),
             trigrams("summary", name="incident_summary_trigrams"),

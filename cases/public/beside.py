@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db import connection
 
-from cases.public.people import CROWD
+from cases.public.functions import CROWD
 
 _MANY: Final = 50
 """More citations than this of one source are seldom about one person."""

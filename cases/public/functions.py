@@ -6,6 +6,9 @@ views can use them.
 
 from typing import Final
 
+CROWD: Final = 5
+"""People who must share place, sex, age group and month before these say nothing about one."""
+
 FUNCTIONS: Final = {
     "public_outcome(bigint, date)": """
 CREATE FUNCTION public_outcome(defendant bigint, day date) RETURNS text
@@ -61,19 +64,37 @@ CREATE FUNCTION public_is_shown(
        AND (age_group = 'adult' OR age_group = 'unknown' AND cleared_by IS NOT NULL)
        AND (identification = 'unidentified' OR basis <> '')
 $$""",
-    "public_crowd(bigint)": """
+    "public_crowd(bigint)": f"""
 CREATE FUNCTION public_crowd(victim bigint) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
-    -- How many published people share a withheld one's place, sex, age group and month.
-    WITH facts AS (
-        SELECT v.id, v.sex, v.age_group, i.place_id, date_trunc('month', i.date_earliest) AS month
+    -- How many published people share a withheld one's place, sex, age group and month; nobody needs
+    -- to know more than whether they are a crowd, so that the search ends with the last who makes one.
+    SELECT count(*) FROM (
+        SELECT DISTINCT near.id
           FROM cases_victim v
           JOIN cases_harm h ON h.victim_id = v.id AND h.state = 'published'
           JOIN cases_incident i ON i.id = h.incident_id AND i.state = 'published'
-         WHERE v.state = 'published' AND i.date_precision IN ('day', 'month')
-    )
-    SELECT count(DISTINCT other.id) FROM facts one JOIN facts other
-           USING (sex, age_group, place_id, month) WHERE one.id = victim
+               AND i.date_precision IN ('day', 'month')
+         CROSS JOIN LATERAL (
+               SELECT ov.id
+                 FROM cases_incident oi
+                 JOIN cases_harm oh ON oh.incident_id = oi.id AND oh.state = 'published'
+                 JOIN cases_victim ov ON ov.id = oh.victim_id AND ov.state = 'published'
+                WHERE oi.place_id = i.place_id AND oi.state = 'published'
+                  AND oi.date_precision IN ('day', 'month')
+                  AND oi.date_earliest >= date_trunc('month', i.date_earliest)
+                  AND oi.date_earliest < date_trunc('month', i.date_earliest) + interval '1 month'
+                  AND ov.sex = v.sex AND ov.age_group = v.age_group
+                  -- Each person once, without gathering them all first.
+                  AND NOT EXISTS (
+                      SELECT 1 FROM cases_harm sh
+                        JOIN cases_incident si ON si.id = sh.incident_id AND si.state = 'published'
+                       WHERE sh.victim_id = ov.id AND sh.state = 'published' AND sh.id < oh.id
+                         AND si.place_id = i.place_id AND si.date_precision IN ('day', 'month')
+                         AND date_trunc('month', si.date_earliest)
+                             = date_trunc('month', i.date_earliest))
+                LIMIT {CROWD}) near
+         WHERE v.id = victim AND v.state = 'published') others
 $$""",
 }
 """Signature to definition, in the order in which they depend on each other."""

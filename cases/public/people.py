@@ -7,9 +7,7 @@ from django.db import models
 from cases.choices import DEATHS, NO_INJURY, AbsenceReason, AgeGroup
 from cases.models import Harm, Victim, VictimName
 from cases.public.base import PublicDated, PublicFact, PublicPlaced, like
-
-CROWD: Final = 5
-"""People who must share place, sex, age group and month before these say nothing about one."""
+from cases.public.functions import CROWD
 
 _DEATHS = ", ".join(f"'{category}'" for category in DEATHS)
 
