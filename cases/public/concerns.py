@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.lookups import LessThanOrEqual
 
@@ -22,11 +22,15 @@ class ConcerningQuerySet(PublicQuerySet):
         return self._concerning("cities", slug)
 
     def _concerning(self, noun: str, slug: str) -> Self:
-        found = self.filter(**{f"concerns__{noun}__has_key": slug})
+        return self.filter(self.concerned(noun, slug))
+
+    def concerned(self, noun: str, slug: str) -> Q:
+        """The condition that a row concerns one of the situations or cities, as known by the day."""
+        found = Q(**{f"concerns__{noun}__has_key": slug})
         if self.day is None:
             return found
         known = KeyTextTransform(slug, KeyTransform(noun, "concerns"))
-        return found.filter(LessThanOrEqual(known, Value(self.day.isoformat())))
+        return found & Q(LessThanOrEqual(known, Value(self.day.isoformat())))
 
 
 def concerns() -> Any:

@@ -5,6 +5,7 @@ from django.db import models
 from cases.models import Incident
 from cases.public.base import PublicDated, PublicFact, PublicPlaced, like
 from cases.public.columns import DATED, FACT, PLACED, PLACED_JOINS
+from cases.public.functions import SHOWN
 
 
 class PublicIncident(PublicFact, PublicDated, PublicPlaced):
@@ -24,8 +25,10 @@ class PublicIncident(PublicFact, PublicDated, PublicPlaced):
     sql = f"""
         SELECT {FACT}, {DATED}, {PLACED}, r.title, r.kind, r.verification, r.people_low,
                r.people_high, r.people_words, r.summary,
-               (SELECT count(DISTINCT h.victim_pk) FROM public_harm h
-                 WHERE h.incident_pk = r.id)::int AS victims_documented
+               (SELECT CASE WHEN count(DISTINCT v.id) > 1 OR bool_or({SHOWN})
+                            THEN count(DISTINCT v.id) ELSE 0 END
+                  FROM cases_harm h JOIN cases_victim v ON v.id = h.victim_id AND v.state = 'published'
+                 WHERE h.incident_id = r.id AND h.state = 'published')::int AS victims_documented
           FROM cases_incident r {PLACED_JOINS}
          WHERE r.state = 'published'"""
 

@@ -181,7 +181,7 @@ class PublicHarm(PublicFact, PublicDated, PublicPlaced):
                                       'date_earliest', i.field_known_from -> 'date_earliest'))
                AS field_known_from,
                {_SHOWN} AS is_shown, r.victim_id AS victim_pk,
-               CASE WHEN {_INCIDENT_SHOWN} THEN r.incident_id END AS incident_pk,
+               shown_incident.id AS incident_pk,
                r.category, r.category IN ({_DEATHS}) AS is_death,
                CASE WHEN {_SHOWN} THEN r.means END AS means,
                CASE WHEN {_SHOWN} THEN r.outcome END AS outcome,
@@ -213,6 +213,9 @@ class PublicHarm(PublicFact, PublicDated, PublicPlaced):
           JOIN cases_incident i ON i.id = r.incident_id AND i.state = 'published'
           JOIN cases_situation si ON si.id = i.situation_id AND si.state = 'published'
           JOIN public_place pl ON pl.id = i.place_id
+          -- A join, so that rows are found by their incident: no index serves a CASE.
+          LEFT JOIN cases_incident shown_incident
+                 ON shown_incident.id = r.incident_id AND {_INCIDENT_SHOWN}
           LEFT JOIN cases_agency a ON a.id = r.agency_id AND a.state = 'published'
           LEFT JOIN cases_speaker k ON k.id = r.agency_alleged_by_id AND k.state = 'published'
          WHERE r.state = 'published'"""

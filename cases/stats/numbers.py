@@ -15,6 +15,7 @@ from cases.choices import (
 from cases.public import (
     PublicCitation,
     PublicFigure,
+    PublicHarm,
     PublicInvestigation,
     PublicInvestigationStep,
     PublicNumber,
@@ -53,14 +54,15 @@ class Scope:
 
     def people(self, day: date | None = None) -> Any:
         """The people harmed within the scope, as known by a day: person and harm in it both."""
-        harmed: dict[str, Any] = {}
+        harms = PublicHarm.objects.all()
         if self.situation is not None:
-            harmed["harms__situation_id"] = self.situation.pk
+            harms = harms.filter(situation_id=self.situation.pk)
         if self.city is not None:
-            harmed["harms__city_slug"] = self.city.slug
+            harms = harms.filter(city_slug=self.city.slug)
         if day is not None:
-            harmed["harms__known_from__lte"] = day
-        return PublicVictim.objects.as_of(day).filter(**harmed).distinct()
+            harms = harms.filter(known_from__lte=day)
+        # Looked up, not joined: to tell the same person twice from two people, every column is compared.
+        return PublicVictim.objects.as_of(day).filter(pk__in=harms.order_by().values("victim"))
 
 
 Absences = tuple[tuple[str, AbsenceReason], ...]
