@@ -73,6 +73,7 @@ class Missing:
 
 _DATE: Final = ("date_earliest", "date_latest", "date_precision")
 _COUNT: Final = "The model has no number with low, high, words, unit and speaker."
+_AS_EVERYWHERE: Final = "As for every row."
 _EVERYWHERE: Final = (
     Said(("id",), ("Thing:id", "Interval:id")),
     Said(("url",), ("Thing:sourceUrl", "Interval:sourceUrl")),
@@ -209,7 +210,7 @@ _LISTS: Final[Mapping[str, tuple[Said | Unsaid, ...]]] = {
         ),
         Unsaid(
             ("harms.coding_note", "harms.known_from", "harms.date_words", "harms.absent"),
-            "As for every row.",
+            _AS_EVERYWHERE,
         ),
         Unsaid(("investigations",), "Investigations are no entities."),
     ),
@@ -247,7 +248,7 @@ _LISTS: Final[Mapping[str, tuple[Said | Unsaid, ...]]] = {
                 *("defendants.coding_note", "defendants.known_from", "defendants.as_of"),
                 "defendants.absent",
             ),
-            "As for every row.",
+            _AS_EVERYWHERE,
         ),
     ),
     "figures": (
@@ -267,8 +268,7 @@ MISSING: Final = (
         "The same; and a list of persons is no place for whoever is only accused.",
     ),
     Missing(
-        "Speakers who are a group that the source does not name",
-        "They are nobody in particular.",
+        "Speakers who are a group that the source does not name", "They are nobody in particular."
     ),
     Missing(
         "Steps of investigations and of cases in court, sentences and appeals",
@@ -290,3 +290,13 @@ def terms_of(name: str, fields: set[str]) -> Iterator[Said | Unsaid]:
     for term in _EVERYWHERE:
         if left := tuple(each for each in term.fields if each in fields - told):
             yield Said(left, term.properties) if isinstance(term, Said) else Unsaid(left, term.why)
+
+
+def unsaid() -> Iterator[tuple[str, str]]:
+    """What cannot be said, for people: fields with their list before them, or kinds of rows; and why."""
+    for name, terms in {"*": _EVERYWHERE, **_LISTS}.items():
+        for term in terms:
+            if isinstance(term, Unsaid) and term.why != _AS_EVERYWHERE:
+                yield " ".join(f"{name}.{each}" for each in term.fields), term.why
+    for missing in MISSING:
+        yield missing.which, missing.why
