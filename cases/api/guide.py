@@ -340,11 +340,11 @@ GUIDE: Final[tuple[Section, ...]] = (
             ),
             (
                 "accountability.ftm.json tells the same, as far as it can, in entities of FollowTheMoney,"
-                " one on a line: people who may be named, incidents and situations (Event), institutions and other"
-                " bodies (PublicBody, Organization), sources (Article, Document), cases in court"
-                " (CourtCase), places (Address), and their links (UnknownLink for harms,"
-                " CourtCaseParty, Employment, Documentation). The id is the public id after"
-                " “accountability-”. No topic is set: nobody here is a person of interest."
+                " one on a line: people who may be named, incidents and situations (Event), institutions"
+                " and other bodies (PublicBody, Organization), sources (Article, Document), cases in court"
+                " (CourtCase), places (Address), and their links (UnknownLink for harms, CourtCaseParty,"
+                " Employment, Documentation). The id is the public id after “accountability-”. No topic is"
+                " set: nobody here is a “person of interest”."
             ),
             (
                 "The model has no numbers, no speakers and no “not stated”. What gets lost is listed here,"
