@@ -110,6 +110,15 @@ def test_whoever_is_withheld_leaves_the_entities_with_every_link(folder: Path) -
     assert ENTITIES in {each["path"] for each in index["taken_back"]["earlier_hashes"]}
 
 
+def test_the_middle_of_a_region_is_no_point(folder: Path) -> None:
+    region = make.make_place(level="region", latitude=45, longitude=78)
+    make.publish_all([region, make.make_speaker()])
+    releases.make(site="http://testserver/", method="1.1")
+    told = entities(folder)[f"{PREFIX}{region.public_id}"]["properties"]
+    assert told["country"] == ["kz"]
+    assert {"latitude", "longitude"}.isdisjoint(told)
+
+
 def test_a_group_that_nobody_names_is_no_entity_and_a_person_who_speaks_is(folder: Path) -> None:
     group, person = make.make_speaker(kind="unnamed_group"), make.make_speaker(kind="person")
     make.publish_all([group, person])

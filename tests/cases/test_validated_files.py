@@ -195,7 +195,11 @@ def test_a_convicted_agent_is_the_only_defendant_who_is_an_entity(folder: Path) 
     assert role["role"] == ["defendant"]
     assert role["status"] == ["convicted; final"]
     assert role["description"] == ["abuse of power"]
-    assert not any("topics" in each["properties"] for each in entities.values())
+    said = [each["properties"] for each in entities.values()]
+    assert not any("topics" in each for each in said)  # nobody is a “person of interest”
+    assert not {"unknown", "not recorded"} & {
+        text for each in said for texts in each.values() for text in texts
+    }
 
 
 def test_what_cannot_be_said_is_listed_for_every_field_of_every_list(folder: Path) -> None:

@@ -19,6 +19,7 @@ from cases.choices import (
     Verification,
 )
 from cases.exports.columns import Row
+from cases.exports.formats import EXACT
 from cases.exports.ftm.terms import ARTICLES, GENDERS, LANGUAGES, NAMES, PUBLIC_BODIES
 from cases.exports.ftm.values import Entity, Known, entity, label, prefix_date, ref
 
@@ -86,8 +87,8 @@ def _place(row: Row, known: Known) -> Entities:
         full=row["name"],
         city=row["city"] and row["city"]["name"],
         country=row["country_code"].lower(),
-        latitude=row["latitude"],
-        longitude=row["longitude"],
+        latitude=row["latitude"] if row["level"] in EXACT else None,
+        longitude=row["longitude"] if row["level"] in EXACT else None,
         sourceUrl=row["url"],
     )
 
@@ -258,16 +259,17 @@ def _convicted(defendant: Row, case: Row, known: Known) -> Entities:
     steps = defendant["steps"]
     verdicts = [step for step in steps if step["outcome"] in _CONVICTIONS]
     offences = [step["offence"] for step in [*steps, *verdicts] if step["offence"]]
-    is_final = any(step["kind"] == ProceedingStepKind.FINAL for step in steps)
+    final = [step for step in steps if step["kind"] == ProceedingStepKind.FINAL]
+    cited = [each for row in [defendant, *verdicts, *final] for each in row["citation_ids"]]
     outcome = label(ProceedingOutcome, defendant["latest_outcome"])
     yield _party(
         defendant["id"],
         case["id"],
         role="defendant",
-        status=f"{outcome}; {'final' if is_final else 'whether final is not recorded here'}",
+        status=f"{outcome}; {'final' if final else 'whether final is not recorded here'}",
         description=offences[-1] if offences else None,
         date=prefix_date(verdicts[-1]) if verdicts else None,
-        proof=known.proof(defendant),
+        proof=known.proof({"citation_ids": cited}),
     )
 
 

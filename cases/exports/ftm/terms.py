@@ -101,7 +101,11 @@ _LISTS: Final[Mapping[str, tuple[Said | Unsaid, ...]]] = {
         Said(("country_code",), ("Address:country",)),
         Said(("city",), ("Address:city",)),
         Said(("latitude", "longitude"), ("Address:latitude", "Address:longitude")),
-        Unsaid(("level", "part_of"), "An address has no place above it."),
+        Unsaid(
+            ("level", "part_of"),
+            "An address has no place above it. A region or a country has no point: nothing happened in"
+            " its middle.",
+        ),
         Unsaid(("geonames_id",), "There is no property for it."),
         Unsaid(("valid_from", "valid_until"), "An address is not bounded in time."),
     ),

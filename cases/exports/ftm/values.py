@@ -12,6 +12,8 @@ from cases.exports.ftm.terms import PREFIX
 _CALLED: Final = frozenset({"situations", "places", "agencies", "publishers"})
 """Lists that are linked by their slugs, and short enough to be kept."""
 
+_SAYS_NOTHING: Final = frozenset({"unknown", "not_recorded"})
+
 Entity = Mapping[str, Any]
 
 
@@ -64,8 +66,8 @@ def ref(key: str) -> str:
 
 
 def label(kind: type[DefinedChoices], value: str | None) -> str | None:
-    """A coded value in words; None for none."""
-    return str(kind(value).label) if value else None
+    """A coded value in words; None for one that says nothing, which a tool would take for a value."""
+    return str(kind(value).label) if value and value not in _SAYS_NOTHING else None
 
 
 def prefix_date(row: Row) -> str | None:
