@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.utils.html import escape
 
 from cases import actions
 from cases.api import releases
-from cases.exports.ftm.terms import PREFIX
+from cases.exports.ftm.terms import PREFIX, unsaid
 from cases.exports.ftm.values import prefix_date
 from cases.exports.ftm.writing import ENTITIES, LIMITS
 from tests import factories as make
@@ -124,3 +126,21 @@ def test_a_group_that_nobody_names_is_no_entity_and_a_person_who_speaks_is(folde
     make.publish_all([group, person])
     releases.make(site="http://testserver/", method="1.1")
     assert [each["schema"] for each in entities(folder).values()] == ["Person"]
+
+
+def test_readers_find_the_entities_and_what_they_cannot_say(client: Client, folder: Path) -> None:
+    make.publish_all([make.make_speaker()])
+    releases.make(site="http://testserver/", method="1.1")
+    given = client.get(f"/data/1/{ENTITIES}")
+    assert given.headers["Content-Type"] == "application/json+ftm"
+    assert b"".join(given.streaming_content) == (folder / ENTITIES).read_bytes()
+    given = client.get(f"/data/1/{LIMITS}")
+    assert given.headers["Content-Type"] == "application/json"
+    assert json.loads(b"".join(given.streaming_content))["entities"] == ENTITIES
+    page = client.get("/data/1/").content.decode()
+    assert f'href="/data/1/{LIMITS}"' in page
+    assert "FollowTheMoney" in page
+    reference = client.get("/api/v1/docs/").content.decode()
+    for what, why in unsaid():
+        assert escape(what) in reference
+        assert escape(why) in reference
