@@ -19,7 +19,8 @@ from accountability.processes import CannotStart, dies_with_parent
 BASE_PYTHON = getattr(sys, "_base_executable", sys.executable)  # .venv's own may be removed first
 UNFINISHED = "unfinished"
 PIP_OPTIONS = (
-    *("install", "--require-hashes", "--only-binary=:all:", "--no-input"),
+    # A lock file names every package: what it leaves out (see tool.uv) is left out on purpose.
+    *("install", "--require-hashes", "--no-deps", "--only-binary=:all:", "--no-input"),
     *("--disable-pip-version-check", "--no-color", "--progress-bar=off", "--retries=2"),
 )
 
@@ -58,13 +59,21 @@ def _stamp(lock_file: Path) -> str:
 
 
 def _pins(lock_file: Path) -> set[str]:
-    return set(re.findall(r"^\S+==[^\\\n]+", lock_file.read_text(), re.MULTILINE))
+    found = re.findall(r"^\S+==[^\\\n]+", lock_file.read_text(), re.MULTILINE)
+    return {pin.strip() for pin in found}
 
 
 def _contained(lock_file: Path) -> list[Path]:
-    """Return the lock files beside this one that ask for nothing it does not; itself included."""
+    """Return the lock files beside this one that ask for nothing it does not; itself included.
+
+    A package that the other wants on one system only may be wanted on all of them here.
+    """
     pins = _pins(lock_file)
-    return [other for other in lock_file.parent.glob("*.lock") if _pins(other) <= pins]
+    return [
+        other
+        for other in lock_file.parent.glob("*.lock")
+        if all(pin in pins or pin.partition(" ;")[0] in pins for pin in _pins(other))
+    ]
 
 
 def _is_current(venv: Path, stamp: Path, wanted: str) -> bool:

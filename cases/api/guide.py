@@ -6,6 +6,7 @@ from typing import Final
 from cases.api.answers import HEADERS
 from cases.api.errors import CODES
 from cases.api.whole import WHOLE_HEADERS
+from cases.exports.ftm.terms import unsaid
 
 
 @dataclass(frozen=True)
@@ -326,6 +327,32 @@ GUIDE: Final[tuple[Section, ...]] = (
                 " live on in them. Errors and redirects have no ETag."
             ),
         ),
+    ),
+    Section(
+        "Releases",
+        (
+            (
+                "/data/ has numbered releases of everything public: each list as CSV (also with HXL"
+                " hashtags), NDJSON and, where rows have places, GeoJSON; all of them in one SQLite file"
+                " and one workbook; datapackage.json with the schema of each table; index.json with the"
+                " size and SHA-256 of every file. Whoever is taken out of the record is taken out of"
+                " older releases too: compare the hashes from time to time."
+            ),
+            (
+                "accountability.ftm.json tells the same, as far as it can, in entities of FollowTheMoney,"
+                " one on a line: people who may be named, incidents and situations (Event), institutions"
+                " and other bodies (PublicBody, Organization), sources (Article, Document), cases in court"
+                " (CourtCase), places (Address), and their links (UnknownLink for harms, CourtCaseParty,"
+                " Employment, Documentation). The id is the public id after “accountability-”. No topic is"
+                " set: nobody here is a “person of interest”."
+            ),
+            (
+                "The model has no numbers, no speakers and no “not stated”. What gets lost is listed here,"
+                " and with the properties that hold the rest in accountability.ftm-limits.json:"
+            ),
+        ),
+        ("curl $SITE/data/1/index.json",),
+        terms=tuple(unsaid()),
     ),
     Section(
         "Matching your list",

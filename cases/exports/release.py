@@ -14,6 +14,7 @@ from cases.exports import database, workbook
 from cases.exports.columns import Column, Row, as_json
 from cases.exports.datapackage import datapackage
 from cases.exports.formats import CSV, EXACT, GEOJSON, PLACED_LISTS, Point, Table
+from cases.exports.ftm import writing as followthemoney
 from cases.exports.hxl import with_hashtags
 
 INDEX: Final = "index.json"
@@ -95,7 +96,9 @@ def write(
     (folder / "datapackage.json").write_text(_pretty(datapackage(listings, about)))
     (folder / "codebook.json").write_text(_pretty(about.codebook))
     (folder / "CHANGES.md").write_text(about.words)
-    database.write(folder / "accountability.sqlite", listings, _reader(folder), about)
+    tables = folder / "accountability.sqlite"
+    database.write(tables, listings, _reader(folder), about)
+    followthemoney.write(folder, listings, _reader(folder), tables)
     workbook.write(folder / "accountability.xlsx", listings, _reader(folder), about)
     (folder / INDEX).write_text(_pretty(_index(folder, listings, about, cleared or Cleared())))
 

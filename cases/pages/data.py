@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.exports.ftm.writing import ENTITIES
 from cases.exports.release import INDEX, folder_of, index_of
 from cases.filters import require_known
 from cases.pages.citing import PARAMETER, Cited
@@ -23,6 +24,7 @@ FOLDERS: Final = (("csv", "csv"), ("csv-hxl", "csv"), ("ndjson", "ndjson"), ("ge
 """The folders of a release, each with the ending of its files."""
 
 _TYPES: Final = {
+    "ftm.json": "application/json+ftm",
     "csv": "text/csv; charset=utf-8",
     "geojson": "application/geo+json",
     "json": "application/json",
@@ -125,6 +127,7 @@ def file(request: HttpRequest, number: int, path: str) -> HttpResponseBase:
     if row is None or (path not in known and not (known and path == INDEX)):
         return problem_page(request, 404, {"list_url": reverse("pages:data")})
     found = folder_of(row.number) / path
-    kind = _TYPES.get(found.suffix.removeprefix("."), "application/octet-stream")
+    ending = "ftm.json" if found.name == ENTITIES else found.suffix.removeprefix(".")
+    kind = _TYPES.get(ending, "application/octet-stream")
     name = f"accountability-{row.number}-{found.name}"
     return FileResponse(found.open("rb"), as_attachment=True, filename=name, content_type=kind)

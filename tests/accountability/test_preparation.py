@@ -4,9 +4,13 @@ import os
 import socket
 import subprocess
 import sys
+import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from accountability import bootstrap, datadir, environment
 from accountability.processes import CannotStart
@@ -79,6 +83,30 @@ def test_manage_py_parses_on_an_old_python() -> None:
 def test_the_test_packages_contain_the_running_ones() -> None:
     contained = environment._contained(PROJECT / "requirements-test.lock")
     assert {path.name for path in contained} == {"requirements.lock", "requirements-test.lock"}
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock"])
+def test_lock_files_hold_what_their_packages_need(name: str) -> None:
+    """pip installs them as they are; what is left out on purpose is named in pyproject.toml."""
+    tools = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]
+    left_out = set(tools["uv"]["exclude-dependencies"])
+    pins = [Requirement(pin) for pin in environment._pins(PROJECT / name)]
+    here = {
+        canonicalize_name(pin.name): str(pin.specifier).removeprefix("==")
+        for pin in pins
+        if pin.marker is None or pin.marker.evaluate()
+    }
+    assert len(here) > 20
+    lacking = [
+        f"{package} needs {needed}"
+        for package in here
+        for needed in map(Requirement, metadata.requires(package) or ())
+        if (needed.marker is None or needed.marker.evaluate({"extra": ""}))
+        and (key := canonicalize_name(needed.name)) not in left_out
+        and (key not in here or not needed.specifier.contains(here[key], prereleases=True))
+    ]
+    assert lacking == []
+    assert left_out.isdisjoint(here)
 
 
 def test_lock_files_name_no_address() -> None:

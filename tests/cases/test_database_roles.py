@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pghistory
@@ -111,6 +112,27 @@ def choose(client: Client, action: str, record: Any, **more: Any) -> None:
     seen = shown_in_list(client, type(record))
     client.post(address, {"action": action, "_selected_action": record.pk, "seen": seen} | more)
     record.refresh_from_db()
+
+
+def test_releases_are_made_compared_and_cleared(web: None, settings: Any, tmp_path: Path) -> None:
+    settings.ACCOUNTABILITY_RELEASES_DIR = tmp_path
+    victim = make.make_victim(name="Dana Kanareika", age_group="adult")
+    harm = make.make_harm(victim=victim)
+    reviewer = make.publish_all([victim, harm.incident])
+
+    def released(*arguments: str) -> str:
+        said = StringIO()
+        call_command("release", *arguments, "--site", "https://example.org/", stdout=said)
+        return said.getvalue()
+
+    assert "Release 1, state" in released()
+    assert "every file is the same" in released("--check")
+    actions.withhold(victim, by=reviewer)
+    assert "Release 1: " in released("--clear")
+    rows = (tmp_path / "1" / "ndjson" / "victims.ndjson").read_text()
+    assert "Kanareika" not in rows
+    # The row of a release stays.
+    assert refused("DELETE FROM cases_release")
 
 
 def test_a_researcher_s_and_a_reviewer_s_day(web: None) -> None:

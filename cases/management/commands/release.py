@@ -16,8 +16,8 @@ class Command(BaseCommand):
     """Make a release, make the newest again to compare, or take out of all what was taken back."""
 
     help = (
-        "Make a release: everything public as CSV, NDJSON, GeoJSON, SQLite, XLSX, with an index of"
-        " hashes. Readers find it at /data/."
+        "Make a release: everything public as CSV, NDJSON, GeoJSON, SQLite, XLSX, FollowTheMoney, with an"
+        " index of hashes. Readers find it at /data/."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
