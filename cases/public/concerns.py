@@ -1,5 +1,8 @@
 """Finds rows about records by the situation or the city that these concern, as known by a day."""
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.db import models
@@ -13,20 +16,23 @@ from cases.public.base import PublicQuerySet
 class ConcerningQuerySet(PublicQuerySet):
     """Rows about records, found by what the records concern."""
 
-    def in_situation(self, slug: str) -> Self:
-        """Those that concern a situation."""
-        return self._concerning("situations", slug)
+    def in_situation(self, *slugs: str) -> Self:
+        """Those that concern one of the situations."""
+        return self._concerning("situations", slugs)
 
-    def in_city(self, slug: str) -> Self:
-        """Those that concern a city."""
-        return self._concerning("cities", slug)
+    def in_city(self, *slugs: str) -> Self:
+        """Those that concern one of the cities."""
+        return self._concerning("cities", slugs)
 
-    def _concerning(self, noun: str, slug: str) -> Self:
-        found = self.filter(**{f"concerns__{noun}__has_key": slug})
+    def _concerning(self, noun: str, slugs: Sequence[str]) -> Self:
+        return self.filter(reduce(or_, (self._concerned(noun, slug) for slug in slugs)))
+
+    def _concerned(self, noun: str, slug: str) -> models.Q:
+        found = models.Q(**{f"concerns__{noun}__has_key": slug})
         if self.day is None:
             return found
         known = KeyTextTransform(slug, KeyTransform(noun, "concerns"))
-        return found.filter(LessThanOrEqual(known, Value(self.day.isoformat())))
+        return found & models.Q(LessThanOrEqual(known, Value(self.day.isoformat())))
 
 
 def concerns() -> Any:
