@@ -45,9 +45,11 @@ def items_of(text: str) -> list[str]:
     return items
 
 
-def no_such(item: str, *, code: str = "invalid_choice") -> forms.ValidationError:
+def no_such(
+    item: str, *, message: Any = _NO_SUCH, code: str = "invalid_choice"
+) -> forms.ValidationError:
     """The refusal of a value that nothing has; it names the value."""
-    return forms.ValidationError(_NO_SUCH, code=code, params={"value": item[:_SHOWN]})
+    return forms.ValidationError(message, code=code, params={"value": item[:_SHOWN]})
 
 
 class Several(forms.Field):
@@ -107,5 +109,6 @@ class IdsField(Several, forms.CharField):
         known = set(rows.values_list(self.key, flat=True)) if rows is not None else set()
         for item in items:
             if item not in known:
-                raise no_such(item, code="no_such_row")
+                message = _("There is no such record: “%(value)s”.")
+                raise no_such(item, message=message, code="no_such_row")
         return tuple(items)
