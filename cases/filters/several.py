@@ -105,8 +105,8 @@ class IdsField(Several, forms.CharField):
     def found(self, items: list[str]) -> Sequence[Any]:
         """The ids themselves."""
         asked = [item for item in items if is_public_id(item)]
-        rows = self.rows().objects.filter(**{f"{self.key}__in": asked}) if asked else None
-        known = set(rows.values_list(self.key, flat=True)) if rows is not None else set()
+        rows = self.rows().objects.filter(**{f"{self.key}__in": asked}).order_by()
+        known = set(rows.values_list(self.key, flat=True)) if asked else set()
         for item in items:
             if item not in known:
                 message = _("There is no such record: “%(value)s”.")
