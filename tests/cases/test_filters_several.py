@@ -225,6 +225,18 @@ class TestPages:
         assert answer["Accountability-Rows"] == "2"
         assert "killed,injured" in answer["Content-Disposition"]
 
+    def test_of_several_places_none_is_compared_on_two_days(
+        self, client: Any, figures: list[Any]
+    ) -> None:
+        slugs = [one.place.slug for one in figures[:2]]
+        for asked, place in ((",".join(slugs), ""), (slugs[0], f"city={slugs[0]}")):
+            page = client.get("/figures/", {"city": asked, "as_of": "2022-03-15"})
+            address = page.context["between_url"]
+            assert html.escape(address) in page.text
+            assert "%2C" not in address
+            assert place in address
+            assert client.get(address).status_code == 200
+
     def test_a_single_choice_and_a_wrong_list_read_as_before(self, client: Any) -> None:
         page = client.get("/figures/?metric=killed").text
         assert shown(page, "metric") == ("killed", "killed")

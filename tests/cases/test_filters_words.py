@@ -126,12 +126,6 @@ def test_what_is_no_question_is_refused_in_the_one_shape(client: Any, text: str)
     assert client.get("/incidents/", {"q": unlike}).status_code == 400
 
 
-def test_signs_of_patterns_are_signs() -> None:
-    make.publish_all([make.make_incident(title="Shots")])
-    assert found("incidents", "shots")
-    assert found("incidents", "sh_ts") == found("incidents", "sh%ts") == set()
-
-
 def test_the_forms_of_pages_offer_words_where_no_field_for_names_is(client: Any) -> None:
     make.publish_all([make.make_incident(title="Shots at the square")])
     page = client.get("/incidents/?q=площадь").text
@@ -141,3 +135,12 @@ def test_the_forms_of_pages_offer_words_where_no_field_for_names_is(client: Any)
     # Beside the search in the head of each page.
     assert client.get("/victims/").text.count('name="q"') == 1
     assert 'name="q" value="dana"' in client.get("/victims/?q=dana").text
+
+
+def test_the_form_of_cities_keeps_words_and_order(client: Any) -> None:
+    make.publish_all([make.make_place(name="Taldykorgan"), make.make_place(name="Otherplace")])
+    page = client.get("/cities/?q=Талды&ordering=-name").text
+    assert "Taldykorgan" in page
+    assert "Otherplace" not in page
+    assert 'name="q" maxlength="200" value="Талды"' in page
+    assert '<input type="hidden" name="ordering" value="-name">' in page
