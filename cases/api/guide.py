@@ -317,8 +317,8 @@ GUIDE: Final[tuple[Section, ...]] = (
                 "There is no order by the numbers of figures: they have different speakers and units, and a"
                 " ranking would say what nobody said. Page 1,000 costs what page 1 costs by known_from, by"
                 " slug, by data_version, and by the date of an occurrence, where the database keeps an index."
-                " By name, and by the date of a source or a figure, the whole list is sorted for each page:"
-                " these lists are short."
+                " By name, by the date of a source or a figure, and by any date with as_of, the whole list is"
+                " sorted for each page."
             ),
         ),
         ("curl '$SITE/api/v1/incidents/?ordering=-date'",),
