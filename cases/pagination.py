@@ -52,7 +52,7 @@ def page_size_from(text: str | None) -> int:
 
 
 def paginate(queryset: PublicQuerySet, *, scope: str, size: int, cursor: str | None = None) -> Page:
-    """One page of a queryset in the order of its model: one key, then the primary key.
+    """One page of a queryset in its order, or that of its model: one key, then the primary key.
 
     Args:
         queryset: the whole filtered list.
@@ -64,9 +64,9 @@ def paginate(queryset: PublicQuerySet, *, scope: str, size: int, cursor: str | N
         BadParameter: the cursor is forged, damaged or of another list, or its record is gone.
 
     """
-    key, newest_first = _order(queryset)
+    order = _Order.of(queryset)
     forwards, after = (True, None) if cursor is None else _read(cursor, scope, queryset.model)
-    found = list(_beyond(queryset, key, after, upwards=forwards is not newest_first)[: size + 1])
+    found = _beyond(queryset, order, after, size + 1, forwards=forwards)
     more = len(found) > size
     found = found[:size]
     if not forwards:
@@ -76,20 +76,22 @@ def paginate(queryset: PublicQuerySet, *, scope: str, size: int, cursor: str | N
     return Page(
         rows=found,
         count=queryset.count(),
-        next=_write(found[-1], key, scope, forwards=True) if found and has_next else None,
-        previous=_write(found[0], key, scope, forwards=False) if found and has_previous else None,
+        next=_write(found[-1], order.key, scope, forwards=True) if found and has_next else None,
+        previous=_write(found[0], order.key, scope, forwards=False)
+        if found and has_previous
+        else None,
     )
 
 
 def in_chunks(queryset: PublicQuerySet, size: int = CHUNK) -> Iterator[list[Any]]:
-    """A whole queryset, some rows at a time in the order of its pages; one query for each chunk.
+    """A whole queryset, some rows at a time in the order of its pages; one query for each chunk or two.
 
     Nothing is kept of a chunk once the next is asked for.
     """
-    key, newest_first = _order(queryset)
+    order = _Order.of(queryset)
     after: tuple[Any, int] | None = None
-    while found := list(_beyond(queryset, key, after, upwards=not newest_first)[:size]):
-        after = (getattr(found[-1], key), found[-1].pk)
+    while found := _beyond(queryset, order, after, size):
+        after = (getattr(found[-1], order.key), found[-1].pk)
         is_last = len(found) < size
         yield found
         if is_last:
@@ -97,20 +99,58 @@ def in_chunks(queryset: PublicQuerySet, size: int = CHUNK) -> Iterator[list[Any]
         del found
 
 
-def _order(queryset: PublicQuerySet) -> tuple[str, bool]:
-    """The key of the model's order, and whether the newest come first."""
-    order = queryset.model._meta.ordering[0]
-    return order.removeprefix("-"), order.startswith("-")
+@dataclass(frozen=True)
+class _Order:
+    """One key, upwards or downwards; rows without it come last either way."""
+
+    key: str
+    is_downwards: bool
+    may_lack: bool
+
+    @classmethod
+    def of(cls, queryset: PublicQuerySet) -> "_Order":
+        """The order that was asked for, else that of the model."""
+        first = str((queryset.query.order_by or queryset.model._meta.ordering)[0])
+        key = first.removeprefix("-")
+        columns = {column.name: column.null for column in queryset.model._meta.fields}
+        return cls(key, first.startswith("-"), columns.get(key, True))
 
 
 def _beyond(
-    queryset: PublicQuerySet, key: str, after: tuple[Any, int] | None, *, upwards: bool
+    queryset: PublicQuerySet,
+    order: _Order,
+    after: tuple[Any, int] | None,
+    size: int,
+    *,
+    forwards: bool = True,
+) -> list[Any]:
+    """So many rows in order, those after a key and a primary key; one query, two where keys may lack."""
+    parts: list[bool | None] = [False, True] if order.may_lack else [None]
+    if not forwards:
+        parts.reverse()
+    if after is not None and order.may_lack:
+        parts = parts[parts.index(after[0] is None) :]
+    upwards = forwards is not order.is_downwards
+    found: list[Any] = []
+    for lacks in parts:
+        # Apart, since an index has no order in which rows without a key come last both ways.
+        rows = queryset if lacks is None else queryset.filter(**{f"{order.key}__isnull": lacks})
+        found += _after(rows, order.key, after, upwards=upwards)[: size - len(found)]
+        after = None
+        if len(found) == size:
+            break
+    return found
+
+
+def _after(
+    rows: PublicQuerySet, key: str, after: tuple[Any, int] | None, *, upwards: bool
 ) -> PublicQuerySet:
-    """The rows in order, those after a key and a primary key."""
-    rows = queryset.order_by(*((key, "pk") if upwards else (f"-{key}", "-pk")))
+    rows = rows.order_by(*((key, "pk") if upwards else (f"-{key}", "-pk")))
     if after is None:
         return rows
     value, pk = after
+    if value is None:
+        return rows.filter(**{f"pk__{'gt' if upwards else 'lt'}": pk})
     # Two plain comparisons, so that the index on the key is used.
     return rows.filter(**{f"{key}__{'gte' if upwards else 'lte'}": value}).exclude(
         Q(**{key: value, f"pk__{'lte' if upwards else 'gte'}": pk})

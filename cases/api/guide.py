@@ -178,8 +178,8 @@ GUIDE: Final[tuple[Section, ...]] = (
             (
                 "A list answers with count (all rows that the filters choose), next and previous (whole"
                 " addresses, null at the ends) and results. page_size asks for 1 to 200 rows; 50 is usual."
-                " Follow next until it is null. A cursor belongs to one list with its filters and its day,"
-                " and is refused anywhere else. No row comes twice, and none is skipped."
+                " Follow next until it is null. A cursor belongs to one list with its filters, its order and"
+                " its day, and is refused anywhere else. No row comes twice, and none is skipped."
             ),
         ),
     ),
@@ -278,12 +278,51 @@ GUIDE: Final[tuple[Section, ...]] = (
                 " have is refused, never ignored."
             ),
             (
+                "A filter by a code, a slug or an id takes several, up to 50, with a comma between each two:"
+                " status=pending,closed finds what has any of them. withheld and not_yet_reported are values"
+                " like the others. A value that is empty, stands there twice or is unknown is refused and"
+                " named. What is asked of harms must still hold of one and the same harm, what is asked of"
+                " defendants of one and the same defendant."
+            ),
+            (
+                "q looks for words: each must stand in a name or the title of the row (of an occurrence or a"
+                " case also in a name of its place, of a source in its publisher's, of a figure in its own"
+                " words, its speaker's name or its place's). Case, accents and script do not count:"
+                " Талдыкорган finds Taldykorgan. A word of three letters is found inside others too."
+                " Nobody is ever found by a name that is withheld. Misspelt words are found by the"
+                " search of the site and by /reconcile/, not here."
+            ),
+            (
                 "known_since and known_until ask by the day from which a row is known. date_since and"
                 " date_until ask when it can have been: what is known as January 2022 is found on each of"
                 " its days, and what has no date on none."
             ),
         ),
-        ("curl '$SITE/api/v1/investigations/?city=kyzylorda&status=closed'",),
+        (
+            "curl '$SITE/api/v1/investigations/?city=kyzylorda&status=closed'",
+            "curl '$SITE/api/v1/investigations/?city=almaty,taldykorgan&status=pending,closed'",
+            "curl -G '$SITE/api/v1/figures/' --data-urlencode 'q=Алматы'",
+        ),
+    ),
+    Section(
+        "Order",
+        (
+            (
+                "ordering chooses the order of a list, in its pages and in every format: one key, with a"
+                " minus before it for the other direction. Each list names its keys; another one is"
+                " refused, with those that there are. Of rows with the same key those entered first come"
+                " first, and last where there is a minus. Rows without a date come last both ways. With"
+                " as_of, a date that was reported later is none yet."
+            ),
+            (
+                "There is no order by the numbers of figures: they have different speakers and units, and a"
+                " ranking would say what nobody said. Page 1,000 costs what page 1 costs by known_from, by"
+                " slug, by data_version, and by the date of an occurrence, where the database keeps an index."
+                " By name, by the date of a source or a figure, and by any date with as_of, the whole list is"
+                " sorted for each page."
+            ),
+        ),
+        ("curl '$SITE/api/v1/incidents/?ordering=-date'",),
     ),
     Section(
         "Ids",

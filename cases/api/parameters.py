@@ -13,7 +13,12 @@ from cases.api.rows import Shape, expandable
 from cases.api.whole import FORMAT, JSON
 from cases.exports.formats import formats_of
 from cases.filters import FILTERS, CityFilter, PublicIdFilter, RowFilter
+from cases.filters.base import CodeFilter
 from cases.filters.days import DayFilter
+from cases.filters.order import KEYS, OrderFilter
+from cases.filters.question import LONGEST
+from cases.filters.several import MOST
+from cases.filters.words import WordsFilter
 from cases.pagination import LARGEST_PAGE, PAGE_SIZE
 
 AS_OF: Final = OpenApiParameter(
@@ -125,19 +130,52 @@ def path_parameter(name: str) -> OpenApiParameter:
 
 def _described(name: str, one: filters.Filter) -> OpenApiParameter:
     label = str(one.label or name)
+    if isinstance(one, WordsFilter):
+        text = f"{label}: each of these words stands there, in whatever letters."
+        schema = {"type": "string", "minLength": 2, "maxLength": LONGEST}
+        return OpenApiParameter(name, schema, description=text)
+    if isinstance(one, OrderFilter):
+        return _order(name, one)
     if isinstance(one, RowFilter):
         noun = "cities" if isinstance(one, CityFilter) else _LISTS[one.rows]
-        return OpenApiParameter(name, OpenApiTypes.STR, description=f"{label}: a slug of /{noun}/.")
+        return _listed(name, f"{label}: any of these slugs of /{noun}/.")
     if isinstance(one, PublicIdFilter):
-        text = f"{label}: a public id of /{_LISTS[one.rows]}/."
-        return OpenApiParameter(name, OpenApiTypes.STR, description=text)
+        where = f" of /{_LISTS[one.rows]}/" if one.key == "public_id" else ""
+        return _listed(name, f"{label}: any of these public ids{where}.")
     if isinstance(one, DayFilter):
         return OpenApiParameter(name, OpenApiTypes.DATE, description=f"{label}.")
     values = [str(value) for value, _label in one.extra.get("choices", ())]
     if not values:
         return OpenApiParameter(name, OpenApiTypes.STR, description=f"{label}.")
+    if isinstance(one, CodeFilter):
+        text = "\n".join([f"{label}: any of these.", "", *_meanings(values)])
+        return _listed(name, text.strip(), values)
     text = "\n".join([f"{label}.", "", *_meanings(values)])
     return OpenApiParameter(name, {"type": "string", "enum": values}, description=text.strip())
+
+
+def _listed(name: str, text: str, values: Iterable[str] = ()) -> OpenApiParameter:
+    """A parameter that takes several values, with commas between them."""
+    item: dict[str, Any] = {"type": "string"}
+    if values := list(values):
+        item["enum"] = values
+    schema = {"type": "array", "items": item, "maxItems": MOST, "uniqueItems": True}
+    return OpenApiParameter(name, schema, explode=False, style="form", description=text)
+
+
+def _order(name: str, one: OrderFilter) -> OpenApiParameter:
+    told = [
+        f"* `{sign}{key}`: {KEYS[key].told}, {way}."
+        for key in one.names
+        for sign, way in (("", "upwards"), ("-", "downwards"))
+    ]
+    values = [str(value) for value, _label in one.extra["choices"]]
+    text = "In which order the rows come; of equal ones those entered first, downwards those entered last."
+    return OpenApiParameter(
+        name,
+        {"type": "string", "enum": values},
+        description="\n".join([text, "", *told]),
+    )
 
 
 def _meanings(values: Iterable[str]) -> list[str]:

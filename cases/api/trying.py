@@ -25,6 +25,7 @@ class Field:
     name: str
     text: str
     choices: list[str]
+    is_list: bool
     is_in_path: bool
     value: str
 
@@ -75,10 +76,17 @@ def _fields(made: Mapping[str, Any], asked: Mapping[str, str]) -> Iterator[Field
             yield Field(
                 name=one["name"],
                 text=one.get("description", "").partition("\n")[0],
-                choices=[str(value) for value in one["schema"].get("enum", ())],
+                choices=[str(value) for value in _values(one["schema"]).get("enum", ())],
+                is_list=one["schema"].get("type") == "array",
                 is_in_path=one["in"] == "path",
                 value=asked.get(f"{PREFIX}{one['name']}", "").strip(),
             )
+
+
+def _values(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What one value may be, of a list as well."""
+    inner: Mapping[str, Any] = schema.get("items", schema)
+    return inner
 
 
 def _address(path: str, fields: list[Field]) -> str:

@@ -36,7 +36,7 @@ WHOLE_HEADERS: Final[Mapping[str, str]] = {
 """The headers of whole lists, beside those of every answer."""
 
 _LONGEST_NAME: Final = 80
-_SIMPLE: Final = re.compile(r"[A-Za-z0-9_-]+")
+_SIMPLE: Final = re.compile(r"[A-Za-z0-9_,-]+")
 
 
 def format_asked(request: HttpRequest, noun: str) -> Format | None:

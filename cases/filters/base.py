@@ -1,21 +1,24 @@
 """What all filters share: strict reading of an address, references, and a day."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Final, Self
 
 import django_filters as filters
-from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_filters.constants import EMPTY_VALUES
 
 from cases import choices
+from cases.filters.several import CodesField, IdsField, RowsField
 from cases.public import PublicPlace, PublicSituation
 from cases.public.base import PublicModel, PublicQuerySet
-from cases.public_ids import is_public_id
 
 NOT_YET_REPORTED: Final = (
     choices.AbsenceReason.NOT_YET_REPORTED.value,
@@ -70,8 +73,10 @@ def day_from(text: str | None) -> date | None:
     return day
 
 
-def require_known(data: QueryDict, allowed: set[str]) -> None:
-    """Refuse parameters that mean nothing here, and any given twice.
+def require_known(
+    data: QueryDict, allowed: set[str], *, several: frozenset[str] = frozenset()
+) -> None:
+    """Refuse parameters that mean nothing here, and any given twice; ``several`` take lists.
 
     Raises:
         BadParameter: it names the first such parameter and those there are.
@@ -83,52 +88,75 @@ def require_known(data: QueryDict, allowed: set[str]) -> None:
                 name, _("There is no such parameter here."), code="unknown", allowed=sorted(allowed)
             )
         if len(data.getlist(name)) > 1:
-            raise BadParameter(name, _("Give this parameter once."), code="repeated")
+            message = _("Give this parameter once.")
+            if name in several:
+                message = _("Give this parameter once, with a comma between each two values.")
+            raise BadParameter(name, message, code="repeated")
+
+
+class CodeFilter(filters.ChoiceFilter):
+    """A filter by one or several of a choice list's stored values."""
+
+    field_class = CodesField
+    takes_several = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(lookup_expr="in", **kwargs)
 
 
 class RowFilter(filters.ModelChoiceFilter):
-    """A filter by another public row, named by its slug or public id; one that nobody has is refused.
+    """A filter by other public rows, each named by its slug; one that nobody has is refused.
 
     With ``by_link`` a form shows it only where a link has set it: few would look for it in a list.
     """
 
-    def __init__(
-        self, model: type[PublicModel], field: str = "slug", *, by_link: bool = False, **kwargs: Any
-    ) -> None:
+    field_class = RowsField
+    takes_several = True
+
+    def __init__(self, model: type[PublicModel], *, by_link: bool = False, **kwargs: Any) -> None:
         self.rows = model
         self.by_link = by_link
         super().__init__(
-            queryset=lambda _request: model.objects.all(),
-            to_field_name=field,
-            **kwargs,
+            queryset=lambda _request: model.objects.all(), to_field_name="slug", **kwargs
         )
 
 
 class CityFilter(RowFilter):
-    """A filter by a city, which has a dashboard."""
+    """A filter by cities, which have dashboards."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(PublicPlace, **kwargs)
         self.queryset = lambda _request: PublicPlace.objects.filter(level=choices.PlaceLevel.CITY)
 
 
-class PublicIdFilter(filters.CharFilter):
-    """A filter by the public id of a row; an id that nobody has is refused."""
+class PublicIdFilter(filters.Filter):
+    """A filter by the public ids of rows; an id that nobody has is refused.
 
-    def __init__(self, model: type[PublicModel], **kwargs: Any) -> None:
+    ``key`` is the column of those rows in which the ids stand.
+    """
+
+    field_class = IdsField
+    takes_several = True
+
+    def __init__(self, model: type[PublicModel], *, key: str = "public_id", **kwargs: Any) -> None:
         self.rows = model
-        super().__init__(**kwargs)
+        self.key = key
+        super().__init__(lookup_expr="in", rows=lambda: model, key=key, **kwargs)
 
-    @property
-    def field(self) -> forms.Field:
-        """A text field that looks the id up."""
-        field = super().field
-        field.validators = [self._exists]
-        return field
 
-    def _exists(self, text: str) -> None:
-        if not is_public_id(text) or not self.rows.objects.filter(public_id=text).exists():
-            raise forms.ValidationError(_("There is no such record."), code="no_such_row")
+def slugs(rows: Sequence[Any]) -> list[str]:
+    """The words by which rows are named in addresses and in the columns of other rows."""
+    return [row.slug for row in rows]
+
+
+def keys(rows: Sequence[Any]) -> list[int]:
+    """The internal keys of rows."""
+    return [row.pk for row in rows]
+
+
+def naming(column: str, rows: Sequence[Any]) -> Q:
+    """The condition that a column with a list of rows holds one of these."""
+    return reduce(or_, (Q(**{f"{column}__contains": [{"slug": row.slug}]}) for row in rows))
 
 
 class PublicFilterSet(filters.FilterSet):
@@ -154,7 +182,7 @@ class PublicFilterSet(filters.FilterSet):
     def filter_queryset(self, queryset: PublicQuerySet) -> PublicQuerySet:
         """Apply the filters; a field that was reported only later matches nothing."""
         for name, field in self.reported_fields.items():
-            if self.form.cleaned_data.get(name) not in (None, ""):
+            if self.form.cleaned_data.get(name) not in EMPTY_VALUES:
                 queryset = queryset.reported(field)
         filtered: PublicQuerySet = super().filter_queryset(queryset)
         return filtered
@@ -163,6 +191,12 @@ class PublicFilterSet(filters.FilterSet):
     def names(cls) -> set[str]:
         """The parameters it understands."""
         return set(cls.base_filters)
+
+    @classmethod
+    def several(cls) -> frozenset[str]:
+        """Those of them that take several values."""
+        known = cls.base_filters.items()
+        return frozenset(name for name, one in known if getattr(one, "takes_several", False))
 
 
 def read_filter(
@@ -174,7 +208,7 @@ def read_filter(
         BadParameter: a parameter is unknown, given twice, or has a value that makes no sense.
 
     """
-    require_known(data, kind.names() | {"as_of"} | also)
+    require_known(data, kind.names() | {"as_of"} | also, several=kind.several())
     read = kind(data, day=day_from(data.get("as_of")))
     if not read.form.is_valid():
         name, errors = next(iter(read.form.errors.get_json_data().items()))
@@ -186,9 +220,9 @@ def read_filter(
     return read
 
 
-def choice(kind: type[choices.DefinedChoices], **kwargs: Any) -> filters.ChoiceFilter:
-    """A filter by one of a choice list's stored values."""
-    return filters.ChoiceFilter(choices=kind.choices, **kwargs)
+def choice(kind: type[choices.DefinedChoices], **kwargs: Any) -> CodeFilter:
+    """A filter by a choice list's stored values."""
+    return CodeFilter(choices=kind.choices, **kwargs)
 
 
 def yes_or_no(**kwargs: Any) -> filters.TypedChoiceFilter:
@@ -198,16 +232,29 @@ def yes_or_no(**kwargs: Any) -> filters.TypedChoiceFilter:
     )
 
 
-def with_value(queryset: Any, field: str, value: str) -> Any:
-    """Rows with this value of a field, or whose value is kept back or was not yet reported."""
-    if value == choices.AbsenceReason.NOT_YET_REPORTED:
-        if queryset.day is None:
-            return queryset.none()
-        return queryset.filter(**{f"field_known_from__{field}__gt": queryset.day.isoformat()})
-    known = queryset.reported(field)
-    if value == choices.AbsenceReason.WITHHELD:
-        return known.filter(**{f"{field}__isnull": True})
-    return known.filter(**{field: value})
+def among(values: Sequence[str], group: str, members: Iterable[str]) -> set[str]:
+    """Stored values, with the members of a group of them where the group is asked for."""
+    return {*values} - {group} | ({*members} if group in values else set())
+
+
+def with_values(
+    queryset: Any,
+    field: str,
+    values: Sequence[str],
+    *,
+    buckets: Sequence[tuple[str, Any]] = MISSING,
+) -> Any:
+    """Rows with one of these values of a field; for a bucket, rows whose value is missing for that reason."""
+    missing = {bucket for bucket, _label in buckets} & set(values)
+    reported = queryset.was_reported(field)
+    found = Q(pk__in=[])
+    if plain := [value for value in values if value not in missing]:
+        found |= reported & Q(**{f"{field}__in": plain})
+    if choices.AbsenceReason.WITHHELD in missing:
+        found |= reported & Q(**{f"{field}__isnull": True})
+    if choices.AbsenceReason.NOT_YET_REPORTED in missing and queryset.day is not None:
+        found |= Q(**{f"field_known_from__{field}__gt": queryset.day.isoformat()})
+    return queryset.filter(found)
 
 
 class PlacedFilterSet(PublicFilterSet):
@@ -217,14 +264,14 @@ class PlacedFilterSet(PublicFilterSet):
     city = CityFilter(label=_("City"), method="in_city")
     place = RowFilter(PublicPlace, label=_("Exactly this place"), method="at_place")
 
-    def in_situation(self, queryset: Any, _name: str, situation: PublicSituation) -> Any:
-        """Rows of one situation."""
-        return queryset.filter(situation_id=situation.pk)
+    def in_situation(self, queryset: Any, _name: str, situations: Sequence[Any]) -> Any:
+        """Rows of these situations."""
+        return queryset.filter(situation_id__in=keys(situations))
 
-    def in_city(self, queryset: Any, _name: str, city: PublicPlace) -> Any:
-        """Rows in a city, places within it included."""
-        return queryset.reported("place").filter(city_slug=city.slug)
+    def in_city(self, queryset: Any, _name: str, cities: Sequence[Any]) -> Any:
+        """Rows in these cities, places within them included."""
+        return queryset.reported("place").filter(city_slug__in=slugs(cities))
 
-    def at_place(self, queryset: Any, _name: str, place: PublicPlace) -> Any:
-        """Rows at exactly this place: the country for what is nationwide."""
-        return queryset.reported("place").filter(place_id=place.pk)
+    def at_place(self, queryset: Any, _name: str, places: Sequence[Any]) -> Any:
+        """Rows at exactly these places: the country for what is nationwide."""
+        return queryset.reported("place").filter(place_id__in=keys(places))

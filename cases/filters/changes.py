@@ -1,13 +1,20 @@
 """Filters of what changed: corrections, publications and removals, by the place that they concern."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
-import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
 from cases import choices, words
-from cases.filters.base import CityFilter, PublicFilterSet, RowFilter, choice
-from cases.public import PublicChange, PublicPlace, PublicSituation
+from cases.filters.base import (
+    CityFilter,
+    CodeFilter,
+    PublicFilterSet,
+    RowFilter,
+    choice,
+    slugs,
+)
+from cases.public import PublicChange, PublicSituation
 from cases.public.corrections import CORRECTED
 
 KINDS: Final = [
@@ -25,13 +32,13 @@ class ConcerningFilterSet(PublicFilterSet):
     situation = RowFilter(PublicSituation, label=_("Situation"), method="in_situation")
     city = CityFilter(label=_("City"), method="in_city")
 
-    def in_situation(self, queryset: Any, _name: str, situation: PublicSituation) -> Any:
-        """Rows that concern one situation."""
-        return queryset.in_situation(situation.slug)
+    def in_situation(self, queryset: Any, _name: str, situations: Sequence[Any]) -> Any:
+        """Rows that concern these situations."""
+        return queryset.in_situation(*slugs(situations))
 
-    def in_city(self, queryset: Any, _name: str, city: PublicPlace) -> Any:
-        """Rows that concern a city, places within it included."""
-        return queryset.in_city(city.slug)
+    def in_city(self, queryset: Any, _name: str, cities: Sequence[Any]) -> Any:
+        """Rows that concern these cities, places within them included."""
+        return queryset.in_city(*slugs(cities))
 
 
 class ChangeFilter(ConcerningFilterSet):
@@ -39,8 +46,8 @@ class ChangeFilter(ConcerningFilterSet):
 
     rows = PublicChange
     act = choice(choices.ChangeAct, label=_("What happened"))
-    kind = filters.ChoiceFilter(label=_("Kind of record"), method="of_kind", choices=KINDS)
+    kind = CodeFilter(label=_("Kind of record"), method="of_kind", choices=KINDS)
 
-    def of_kind(self, queryset: Any, _name: str, kind: str) -> Any:
-        """Changes of one kind of record."""
-        return queryset.filter(kind=kind.replace("_", " "))
+    def of_kind(self, queryset: Any, _name: str, kinds: Sequence[str]) -> Any:
+        """Changes of these kinds of record."""
+        return queryset.filter(kind__in=[kind.replace("_", " ") for kind in kinds])

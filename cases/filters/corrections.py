@@ -1,12 +1,15 @@
 """Filters of what was mended: accepted corrections of public records."""
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 import django_filters as filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.filters.base import BadParameter
+from cases.filters.base import BadParameter, CodeFilter
 from cases.filters.changes import KINDS, ConcerningFilterSet
 from cases.public import PublicCorrection
 from cases.public.corrections import CORRECTED
@@ -22,12 +25,15 @@ class CorrectionFilter(ConcerningFilterSet):
     """Accepted corrections."""
 
     rows = PublicCorrection
-    kind = filters.ChoiceFilter(label=_("Kind of record"), method="of_kind", choices=KINDS)
+    kind = CodeFilter(label=_("Kind of record"), method="of_kind", choices=KINDS)
     record = filters.CharFilter(label=_("Record’s id"), method="of_record", max_length=12)
 
-    def of_kind(self, queryset: Any, _name: str, kind: str) -> Any:
-        """Corrections of one kind of record."""
-        return queryset.filter(record_id__startswith=PREFIXES[kind.replace("_", " ")])
+    def of_kind(self, queryset: Any, _name: str, kinds: Sequence[str]) -> Any:
+        """Corrections of these kinds of record."""
+        prefixes = (PREFIXES[kind.replace("_", " ")] for kind in kinds)
+        return queryset.filter(
+            reduce(or_, (Q(record_id__startswith=prefix) for prefix in prefixes))
+        )
 
     def of_record(self, queryset: Any, _name: str, public_id: str) -> Any:
         """Corrections of one record, and of what is shown on its page.

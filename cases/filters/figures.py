@@ -1,14 +1,24 @@
 """Filters of what others claim: reported figures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from cases import choices
-from cases.filters.base import PlacedFilterSet, PublicIdFilter, RowFilter, choice, yes_or_no
+from cases.filters.base import (
+    PlacedFilterSet,
+    PublicIdFilter,
+    RowFilter,
+    choice,
+    naming,
+    slugs,
+    yes_or_no,
+)
 from cases.filters.days import DatedFilterSet
+from cases.filters.order import OrderFilter
 from cases.filters.quality import VoicedFilterSet
+from cases.filters.words import WordsFilter, in_claim
 from cases.public import PublicFigure, PublicSpeaker
 
 
@@ -17,6 +27,7 @@ class FigureFilter(PlacedFilterSet, DatedFilterSet, VoicedFilterSet):
 
     rows = PublicFigure
     cited_as = "figure"
+    q = WordsFilter(in_claim, label=_("Words of the claim, the speaker or the place"))
     metric = choice(choices.Metric, label=_("What is counted"))
     unit = choice(choices.Unit, label=_("Unit"))
     subject = choice(choices.Subject, label=_("Subject"))
@@ -28,6 +39,7 @@ class FigureFilter(PlacedFilterSet, DatedFilterSet, VoicedFilterSet):
     speaker_kind = choice(choices.SpeakerKind, label=_("Kind of speaker"))
     standing = yes_or_no(label=_("Not replaced by its speaker"), method="is_standing")
     part_of = PublicIdFilter(PublicFigure, field_name="part_of_id", label=_("Part of"))
+    ordering = OrderFilter("known_from", "date")
 
     reported_fields: ClassVar[Mapping[str, str]] = {
         "metric": "metric",
@@ -36,15 +48,16 @@ class FigureFilter(PlacedFilterSet, DatedFilterSet, VoicedFilterSet):
         "population_group": "population_group",
         "speaker": "speaker",
         "candidate": "speaker",
+        "speaker_kind": "speaker",
     }
 
-    def said_by(self, queryset: Any, _name: str, speaker: PublicSpeaker) -> Any:
-        """Figures of one speaker."""
-        return queryset.filter(speaker_slug=speaker.slug)
+    def said_by(self, queryset: Any, _name: str, speakers: Sequence[Any]) -> Any:
+        """Figures of these speakers."""
+        return queryset.filter(speaker_slug__in=slugs(speakers))
 
-    def may_be_said_by(self, queryset: Any, _name: str, speaker: PublicSpeaker) -> Any:
-        """Figures whose speaker is left unclear, and may be this one."""
-        return queryset.filter(speaker_candidates__contains=[{"slug": speaker.slug}])
+    def may_be_said_by(self, queryset: Any, _name: str, speakers: Sequence[Any]) -> Any:
+        """Figures whose speaker is left unclear, and may be one of these."""
+        return queryset.filter(naming("speaker_candidates", speakers))
 
     def is_standing(self, queryset: Any, _name: str, standing: bool) -> Any:
         """Figures that their speaker had or had not replaced by the day."""

@@ -1,15 +1,25 @@
 """Filters of what was done about it: investigations and cases in court."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-import django_filters as filters
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases import choices
-from cases.filters.base import PlacedFilterSet, PublicIdFilter, RowFilter, choice, yes_or_no
-from cases.filters.quality import OF_INVESTIGATIONS, VoicedFilterSet, lacking
+from cases.filters.base import (
+    CodeFilter,
+    PlacedFilterSet,
+    PublicIdFilter,
+    RowFilter,
+    among,
+    choice,
+    slugs,
+    yes_or_no,
+)
+from cases.filters.order import OrderFilter
+from cases.filters.quality import OF_INVESTIGATIONS, VoicedFilterSet, any_lacking, lacking
+from cases.filters.words import WordsFilter, in_title_or_place
 from cases.public import (
     PublicAgency,
     PublicDefendant,
@@ -30,6 +40,7 @@ class InvestigationFilter(PlacedFilterSet, VoicedFilterSet):
 
     rows = PublicInvestigation
     cited_as = "investigation"
+    q = WordsFilter(in_title_or_place, label=_("Words of the title or the place"))
     status = choice(choices.InvestigationStatus, label=_("Status"))
     kind = choice(choices.InvestigationKind, label=_("Kind"))
     group = yes_or_no(field_name="is_group", label=_("Known only as a number"))
@@ -38,6 +49,7 @@ class InvestigationFilter(PlacedFilterSet, VoicedFilterSet):
     agency = RowFilter(PublicAgency, label=_("Institution that investigates"), method="led_by")
     victim = PublicIdFilter(PublicVictim, label=_("Victim"), method="of_victim")
     missing = lacking(OF_INVESTIGATIONS, method="without")
+    ordering = OrderFilter("known_from")
 
     reported_fields: ClassVar[Mapping[str, str]] = {
         "kind": "kind",
@@ -45,29 +57,30 @@ class InvestigationFilter(PlacedFilterSet, VoicedFilterSet):
         "agency": "agency",
     }
 
-    def closed_on(self, queryset: Any, _name: str, ground: str) -> Any:
-        """Those closed on a ground."""
+    def closed_on(self, queryset: Any, _name: str, grounds: Sequence[str]) -> Any:
+        """Those closed on one of these grounds."""
         steps = PublicInvestigationStep.objects.as_of(self.day).reported("ground")
-        return queryset.filter(Exists(steps.filter(investigation=OuterRef("pk"), ground=ground)))
+        steps = steps.filter(investigation=OuterRef("pk"), ground__in=grounds)
+        return queryset.filter(Exists(steps))
 
-    def said_by(self, queryset: Any, _name: str, speaker: PublicSpeaker) -> Any:
-        """Those that one speaker reports."""
-        return queryset.filter(speaker_slug=speaker.slug)
+    def said_by(self, queryset: Any, _name: str, speakers: Sequence[Any]) -> Any:
+        """Those that one of these speakers reports."""
+        return queryset.filter(speaker_slug__in=slugs(speakers))
 
-    def led_by(self, queryset: Any, _name: str, agency: PublicAgency) -> Any:
-        """Those that one institution leads."""
-        return queryset.filter(agency_slug=agency.slug)
+    def led_by(self, queryset: Any, _name: str, agencies: Sequence[Any]) -> Any:
+        """Those that one of these institutions leads."""
+        return queryset.filter(agency_slug__in=slugs(agencies))
 
-    def of_victim(self, queryset: Any, _name: str, public_id: str) -> Any:
-        """Those that cover one person."""
+    def of_victim(self, queryset: Any, _name: str, public_ids: Sequence[str]) -> Any:
+        """Those that cover one of these people."""
         links = PublicInvestigationVictim.objects.filter(
-            investigation=OuterRef("pk"), victim__public_id=public_id
+            investigation=OuterRef("pk"), victim__public_id__in=public_ids
         )
         return queryset.filter(Exists(links))
 
-    def without(self, queryset: Any, _name: str, field: str) -> Any:
-        """Those without a value in a field by the day."""
-        return queryset.filter(OF_INVESTIGATIONS[field].by(self.day))
+    def without(self, queryset: Any, _name: str, fields: Sequence[str]) -> Any:
+        """Those without a value in one of these fields by the day."""
+        return queryset.filter(any_lacking(OF_INVESTIGATIONS, fields, self.day))
 
 
 class ProsecutionFilter(PlacedFilterSet, VoicedFilterSet):
@@ -75,11 +88,12 @@ class ProsecutionFilter(PlacedFilterSet, VoicedFilterSet):
 
     rows = PublicProsecution
     cited_as = "prosecution"
+    q = WordsFilter(in_title_or_place, label=_("Words of the title or the place"))
     status = choice(choices.InvestigationStatus, label=_("Status"))
     court_type = choice(choices.CourtType, label=_("Type of court"))
     court = RowFilter(PublicAgency, label=_("Court"), method="before", by_link=True)
     capacity = choice(choices.Capacity, label=_("Defendant's capacity"), method="of_defendant")
-    outcome = filters.ChoiceFilter(
+    outcome = CodeFilter(
         choices=[("conviction", _("any conviction")), *choices.ProceedingOutcome.choices],
         label=_("Latest outcome"),
         method="of_defendant",
@@ -90,6 +104,7 @@ class ProsecutionFilter(PlacedFilterSet, VoicedFilterSet):
         PublicInvestigation, label=_("Investigation"), method="following"
     )
     victim = PublicIdFilter(PublicVictim, label=_("Victim"), method="of_victim")
+    ordering = OrderFilter("known_from")
 
     reported_fields: ClassVar[Mapping[str, str]] = {
         "court_type": "court_type",
@@ -100,18 +115,18 @@ class ProsecutionFilter(PlacedFilterSet, VoicedFilterSet):
         """Left to ``filter_queryset``, which asks about one defendant at once."""
         return queryset
 
-    def before(self, queryset: Any, _name: str, court: PublicAgency) -> Any:
-        """Cases before one court."""
-        return queryset.filter(court_slug=court.slug)
+    def before(self, queryset: Any, _name: str, courts: Sequence[Any]) -> Any:
+        """Cases before one of these courts."""
+        return queryset.filter(court_slug__in=slugs(courts))
 
-    def following(self, queryset: Any, _name: str, public_id: str) -> Any:
-        """Cases that follow from an investigation."""
-        return queryset.filter(investigation__public_id=public_id)
+    def following(self, queryset: Any, _name: str, public_ids: Sequence[str]) -> Any:
+        """Cases that follow from one of these investigations."""
+        return queryset.filter(investigation__public_id__in=public_ids)
 
-    def of_victim(self, queryset: Any, _name: str, public_id: str) -> Any:
-        """Cases that concern one person."""
+    def of_victim(self, queryset: Any, _name: str, public_ids: Sequence[str]) -> Any:
+        """Cases that concern one of these people."""
         links = PublicProsecutionVictim.objects.filter(
-            prosecution=OuterRef("pk"), victim__public_id=public_id
+            prosecution=OuterRef("pk"), victim__public_id__in=public_ids
         )
         return queryset.filter(Exists(links))
 
@@ -122,16 +137,14 @@ class ProsecutionFilter(PlacedFilterSet, VoicedFilterSet):
         conditions = Q()
         if asked.get("capacity"):
             defendants = defendants.reported("capacity")
-            conditions &= Q(capacity=asked["capacity"])
+            conditions &= Q(capacity__in=asked["capacity"])
         if asked.get("agency"):
             defendants = defendants.reported("agency")
-            conditions &= Q(agency_slug=asked["agency"].slug)
-        if asked.get("outcome") == "conviction":
-            conditions &= Q(outcome__in=choices.CONVICTIONS)
-        elif asked.get("outcome"):
-            conditions &= Q(outcome=asked["outcome"])
+            conditions &= Q(agency_slug__in=slugs(asked["agency"]))
+        if asked.get("outcome"):
+            conditions &= Q(outcome__in=among(asked["outcome"], "conviction", choices.CONVICTIONS))
         if asked.get("stage"):
             steps = PublicProceedingStep.objects.as_of(self.day).reported("kind")
-            conditions &= Exists(steps.filter(defendant=OuterRef("pk"), kind=asked["stage"]))
+            conditions &= Exists(steps.filter(defendant=OuterRef("pk"), kind__in=asked["stage"]))
         result = super().filter_queryset(queryset)
         return result.filter(Exists(defendants.filter(conditions))) if conditions else result

@@ -1,6 +1,6 @@
 """Filters of the log of headline numbers; and which lists those numbers count, by the same filters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -16,9 +16,11 @@ from cases.filters.base import (
     RowFilter,
     choice,
     read_filter,
+    slugs,
 )
 from cases.filters.days import KnownFilterSet
 from cases.filters.justice import InvestigationFilter, ProsecutionFilter
+from cases.filters.order import OrderFilter
 from cases.filters.people import VictimFilter
 from cases.public import PublicFigure, PublicNumber, PublicPlace, PublicSituation, PublicSpeaker
 from cases.statistic_choices import Statistic
@@ -33,18 +35,19 @@ class NumberFilter(KnownFilterSet):
     statistic = choice(Statistic, label=_("Headline number"))
     speaker = RowFilter(PublicSpeaker, label=_("Speaker"), method="said_by")
     figure = PublicIdFilter(PublicFigure, field_name="figure_id", label=_("Reported figure"))
+    ordering = OrderFilter("data_version", "known_from")
 
-    def in_situation(self, queryset: Any, _name: str, situation: PublicSituation) -> Any:
-        """Numbers of one situation as a whole."""
-        return queryset.in_situation(situation.slug)
+    def in_situation(self, queryset: Any, _name: str, situations: Sequence[Any]) -> Any:
+        """Numbers of these situations as a whole."""
+        return queryset.in_situation(*slugs(situations))
 
-    def in_city(self, queryset: Any, _name: str, city: PublicPlace) -> Any:
-        """Numbers of a city."""
-        return queryset.in_city(city.slug)
+    def in_city(self, queryset: Any, _name: str, cities: Sequence[Any]) -> Any:
+        """Numbers of these cities."""
+        return queryset.in_city(*slugs(cities))
 
-    def said_by(self, queryset: Any, _name: str, speaker: PublicSpeaker) -> Any:
-        """Numbers of one speaker."""
-        return queryset.filter(speaker_slug=speaker.slug)
+    def said_by(self, queryset: Any, _name: str, speakers: Sequence[Any]) -> Any:
+        """Numbers of these speakers."""
+        return queryset.filter(speaker_slug__in=slugs(speakers))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Filters of what happened and to whom: incidents and victims."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import django_filters as filters
@@ -12,21 +12,28 @@ from cases.filters.base import (
     MISSING,
     NOT_YET_REPORTED,
     CityFilter,
+    CodeFilter,
     PlacedFilterSet,
     PublicIdFilter,
     RowFilter,
+    among,
     choice,
-    with_value,
+    keys,
+    slugs,
+    with_values,
     yes_or_no,
 )
 from cases.filters.days import DatedFilterSet
+from cases.filters.order import OrderFilter
 from cases.filters.quality import (
     OF_HARMS,
     OF_INCIDENTS,
     OF_PEOPLE,
     VoicedFilterSet,
+    any_lacking,
     lacking,
 )
+from cases.filters.words import PeopleByName, WordsFilter, in_title_or_place, people_called
 from cases.models.sounding import heard_in
 from cases.public import (
     PublicAgency,
@@ -40,7 +47,6 @@ from cases.public import (
     PublicSituation,
     PublicSpeaker,
     PublicVictim,
-    PublicVictimName,
 )
 from cases.public.base import PublicQuerySet
 
@@ -50,23 +56,25 @@ class IncidentFilter(PlacedFilterSet, DatedFilterSet, VoicedFilterSet):
 
     rows = PublicIncident
     cited_as = "incident"
+    q = WordsFilter(in_title_or_place, label=_("Words of the title or the place"))
     kind = choice(choices.IncidentKind, label=_("Kind"))
     verification = choice(choices.Verification, label=_("Verification"))
     victim = PublicIdFilter(PublicVictim, label=_("Victim"), method="of_victim")
     missing = lacking(OF_INCIDENTS, method="without")
+    ordering = OrderFilter("known_from", "date")
 
     reported_fields: ClassVar[Mapping[str, str]] = {"kind": "kind", "verification": "verification"}
 
-    def of_victim(self, queryset: Any, _name: str, public_id: str) -> Any:
-        """Incidents in which one person was harmed."""
+    def of_victim(self, queryset: Any, _name: str, public_ids: Sequence[str]) -> Any:
+        """Incidents in which one of these people was harmed."""
         harms = PublicHarm.objects.as_of(self.day).filter(
-            incident=OuterRef("pk"), victim__public_id=public_id
+            incident=OuterRef("pk"), victim__public_id__in=public_ids
         )
         return queryset.filter(Exists(harms))
 
-    def without(self, queryset: Any, _name: str, field: str) -> Any:
-        """Incidents without a value in a field by the day."""
-        return queryset.filter(OF_INCIDENTS[field].by(self.day))
+    def without(self, queryset: Any, _name: str, fields: Sequence[str]) -> Any:
+        """Incidents without a value in one of these fields by the day."""
+        return queryset.filter(any_lacking(OF_INCIDENTS, fields, self.day))
 
 
 class VictimFilter(VoicedFilterSet):
@@ -77,7 +85,7 @@ class VictimFilter(VoicedFilterSet):
     situation = RowFilter(PublicSituation, label=_("Situation"), method="of_harm")
     city = CityFilter(label=_("City"), method="of_harm")
     place = RowFilter(PublicPlace, label=_("Exactly this place"), method="of_harm")
-    harm = filters.ChoiceFilter(
+    harm = CodeFilter(
         choices=[("any_torture", _("any torture")), *choices.HarmCategory.choices],
         label=_("Harm"),
         method="of_harm",
@@ -85,61 +93,49 @@ class VictimFilter(VoicedFilterSet):
     died = yes_or_no(label=_("Died"), method="of_harm")
     agency = RowFilter(PublicAgency, label=_("Institution alleged"), method="of_harm")
     alleged_by = RowFilter(PublicSpeaker, label=_("Alleged by"), method="of_harm", by_link=True)
-    means = filters.ChoiceFilter(
+    means = CodeFilter(
         choices=[*choices.Means.choices, *MISSING], label=_("Cause"), method="of_harm"
     )
-    sex = filters.ChoiceFilter(
-        choices=[*choices.Sex.choices, *MISSING], label=_("Sex"), method="or_missing"
-    )
-    age_group = filters.ChoiceFilter(
+    sex = CodeFilter(choices=[*choices.Sex.choices, *MISSING], label=_("Sex"), method="or_missing")
+    age_group = CodeFilter(
         choices=[*choices.AgeGroup.choices, *MISSING], label=_("Age group"), method="or_missing"
     )
-    role = filters.ChoiceFilter(
+    role = CodeFilter(
         choices=[*choices.RoleAtEvent.choices, *MISSING], label=_("Role"), method="or_missing"
     )
-    identification = filters.ChoiceFilter(
+    identification = CodeFilter(
         choices=[*choices.Identification.choices, NOT_YET_REPORTED],
         label=_("Identification"),
         method="identified",
     )
-    missing = lacking({**OF_PEOPLE, **OF_HARMS}, method="without")
+    missing = lacking({**OF_PEOPLE, **OF_HARMS}, method="of_harm")
     investigation = PublicIdFilter(PublicInvestigation, label=_("Investigation"), method="in_case")
     prosecution = PublicIdFilter(PublicProsecution, label=_("Prosecution"), method="in_case")
     name = filters.CharFilter(label=_("Name, in any script"), method="called", max_length=200)
+    q = PeopleByName(by_link=True)
+    ordering = OrderFilter("known_from")
 
-    def identified(self, queryset: Any, name: str, value: str) -> Any:
+    def identified(self, queryset: Any, name: str, values: Sequence[str]) -> Any:
         """People by how far they are identified; to be withheld is one of its values."""
-        if value == choices.Identification.WITHHELD:
-            return queryset.reported(name).filter(identification=value)
-        return with_value(queryset, name, value)
-
-    def without(self, queryset: Any, _name: str, field: str) -> Any:
-        """People without a value in a field of theirs by the day; harms are asked all at once."""
-        if field in OF_PEOPLE:
-            return queryset.filter(OF_PEOPLE[field].by(self.day))
-        return queryset
+        return with_values(queryset, name, values, buckets=[NOT_YET_REPORTED])
 
     def called(self, queryset: Any, _name: str, text: str) -> Any:
         """People who may be named, and of whose names one has every word of the text."""
-        names = PublicVictimName.objects.as_of(self.day)
-        if not (parts := heard_in(text)):
-            return queryset.none()
-        for part in parts:
-            names = names.filter(text__sounds=part)
-        return queryset.filter(pk__in=names.values("victim_id"))
+        return people_called(queryset, heard_in(text))
 
     def of_harm(self, queryset: Any, _name: str, _value: Any) -> Any:
         """Left to ``filter_queryset``, which asks about one harm at once."""
         return queryset
 
-    def or_missing(self, queryset: Any, name: str, value: str) -> Any:
-        """People with this value, or those whose value is kept back or was not yet reported."""
-        return with_value(queryset, name, value)
+    def or_missing(self, queryset: Any, name: str, values: Sequence[str]) -> Any:
+        """People with one of these values, or whose value is kept back or was not yet reported."""
+        return with_values(queryset, name, values)
 
-    def in_case(self, queryset: Any, name: str, public_id: str) -> Any:
-        """People whose harm a case covers."""
+    def in_case(self, queryset: Any, name: str, public_ids: Sequence[str]) -> Any:
+        """People whose harm one of these cases covers."""
         links = PublicInvestigationVictim if name == "investigation" else PublicProsecutionVictim
-        found = links.objects.filter(victim=OuterRef("pk"), **{f"{name}__public_id": public_id})
+        case = {f"{name}__public_id__in": public_ids}
+        found = links.objects.filter(victim=OuterRef("pk"), **case)
         if self.day is not None:
             found = found.filter(known_from__lte=self.day)
         return queryset.filter(Exists(found))
@@ -150,30 +146,33 @@ class VictimFilter(VoicedFilterSet):
         harms = PublicHarm.objects.as_of(self.day).filter(victim=OuterRef("pk"))
         conditions = Q()
         if asked.get("situation"):
-            conditions &= Q(situation_id=asked["situation"].pk)
+            conditions &= Q(situation_id__in=keys(asked["situation"]))
         if asked.get("city"):
             harms = harms.reported("place")
-            conditions &= Q(city_slug=asked["city"].slug)
+            conditions &= Q(city_slug__in=slugs(asked["city"]))
         if asked.get("place"):
             harms = harms.reported("place")
-            conditions &= Q(place_id=asked["place"].pk)
+            conditions &= Q(place_id__in=keys(asked["place"]))
         if asked.get("harm"):
             harms = harms.reported("category")
-            wanted = choices.TORTURE if asked["harm"] == "any_torture" else [asked["harm"]]
+            wanted = among(asked["harm"], "any_torture", choices.TORTURE)
             conditions &= Q(category__in=wanted)
         if asked.get("died") not in (None, ""):
             harms = harms.reported("category")
             conditions &= Q(is_death=asked["died"])
         if asked.get("agency"):
             harms = harms.reported("agency")
-            conditions &= Q(agency_slug=asked["agency"].slug)
+            conditions &= Q(agency_slug__in=slugs(asked["agency"]))
         if asked.get("alleged_by"):
             harms = harms.reported("agency").reported("agency_alleged_by")
-            conditions &= Q(agency_alleged_by_slug=asked["alleged_by"].slug)
+            conditions &= Q(agency_alleged_by_slug__in=slugs(asked["alleged_by"]))
         if asked.get("means"):
-            harms = with_value(harms, "means", asked["means"])
-        if (lack := OF_HARMS.get(asked.get("missing", ""))) is not None:
-            conditions &= lack.by(self.day)
+            harms = with_values(harms, "means", asked["means"])
+        harm_asked = bool(conditions) or bool(asked.get("means"))
+        harms = harms.filter(conditions)
         result = super().filter_queryset(queryset)
-        harm_asked = conditions or asked.get("means")
-        return result.filter(Exists(harms.filter(conditions))) if harm_asked else result
+        if missing := asked.get("missing"):
+            lack = any_lacking(OF_HARMS, missing, self.day)
+            of_person = any_lacking(OF_PEOPLE, missing, self.day)
+            result = result.filter(of_person | Exists(harms.filter(lack)))
+        return result.filter(Exists(harms)) if harm_asked else result

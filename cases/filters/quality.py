@@ -1,11 +1,12 @@
 """Filters of how well a row is known: the independent voices it rests on, and what it lacks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Final
 
-import django_filters as filters
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from cases.choices import (
     Means,
     Sex,
 )
+from cases.filters.base import CodeFilter
 from cases.filters.days import KnownFilterSet
 from cases.public.voices import independent_voices
 
@@ -94,10 +96,16 @@ VOICES: Final[Mapping[str, tuple[Promise, Q]]] = {
 """How many independent voices a row rests on: a word for addresses, for readers, and as a condition."""
 
 
-def lacking(fields: Mapping[str, Lack], **kwargs: Any) -> filters.ChoiceFilter:
-    """A filter by one field without a value."""
+def lacking(fields: Mapping[str, Lack], **kwargs: Any) -> CodeFilter:
+    """A filter by fields without a value."""
     choices = [(name, lack.label) for name, lack in fields.items()]
-    return filters.ChoiceFilter(label=_("Without"), choices=choices, **kwargs)
+    return CodeFilter(label=_("Without"), choices=choices, **kwargs)
+
+
+def any_lacking(fields: Mapping[str, Lack], names: Iterable[str], day: date | None) -> Q:
+    """The condition that one of these fields, as far as they are among those known, has no value by a day."""
+    lacks = [fields[name].by(day) for name in names if name in fields]
+    return reduce(or_, lacks, Q(pk__in=[]))
 
 
 class VoicedFilterSet(KnownFilterSet):
@@ -105,13 +113,13 @@ class VoicedFilterSet(KnownFilterSet):
 
     cited_as: ClassVar[str]
 
-    voices = filters.ChoiceFilter(
+    voices = CodeFilter(
         label=_("Rests on"),
         method="resting_on",
         choices=[(name, label) for name, (label, _rows) in VOICES.items()],
     )
 
-    def resting_on(self, queryset: Any, _name: str, number: str) -> Any:
+    def resting_on(self, queryset: Any, _name: str, numbers: Sequence[str]) -> Any:
         """Rows that rest on so many independent voices by the day."""
         counted = queryset.annotate(voices=independent_voices(self.cited_as, self.day))
-        return counted.filter(VOICES[number][1])
+        return counted.filter(reduce(or_, (VOICES[number][1] for number in numbers)))

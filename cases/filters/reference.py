@@ -1,5 +1,6 @@
 """Filters of what words mean and who says so: situations, places, speakers, sources, citations."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,14 +10,25 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import choices, words
 from cases.filters.base import (
-    BadParameter,
     CityFilter,
+    CodeFilter,
     PublicFilterSet,
     PublicIdFilter,
     RowFilter,
     choice,
+    keys,
+    naming,
+    slugs,
 )
 from cases.filters.days import DatedFilterSet, KnownFilterSet
+from cases.filters.order import OrderFilter
+from cases.filters.words import (
+    PlacesByName,
+    SituationsByName,
+    WordsFilter,
+    in_name,
+    in_title_or_publisher,
+)
 from cases.models.guards import CITED_KINDS
 from cases.public import (
     PublicAgency,
@@ -38,6 +50,8 @@ class SituationFilter(PublicFilterSet):
     """Situations."""
 
     rows = PublicSituation
+    q = SituationsByName()
+    ordering = OrderFilter("slug", "name")
 
 
 class PlaceFilter(PublicFilterSet):
@@ -45,7 +59,9 @@ class PlaceFilter(PublicFilterSet):
 
     rows = PublicPlace
     name = filters.CharFilter(label=_("Name, in any script"), method="called", max_length=100)
+    q = PlacesByName(by_link=True)
     level = choice(choices.PlaceLevel, label=_("Level"))
+    ordering = OrderFilter("slug", "name")
 
     def called(self, queryset: Any, _name: str, text: str) -> Any:
         """Places one of whose names contains the text."""
@@ -57,6 +73,8 @@ class CityListFilter(PublicFilterSet):
 
     rows = PublicPlace
     name = filters.CharFilter(label=_("Name, in any script"), method="called", max_length=100)
+    q = PlacesByName(by_link=True)
+    ordering = OrderFilter("slug", "name")
 
     def called(self, queryset: Any, _name: str, text: str) -> Any:
         """Cities one of whose names contains the text."""
@@ -71,35 +89,41 @@ class AgencyFilter(PublicFilterSet):
     """Institutions."""
 
     rows = PublicAgency
+    q = WordsFilter(in_name, label=_("Name, in any script"))
     agency_type = choice(choices.AgencyType, label=_("Type"))
     part_of = RowFilter(PublicAgency, label=_("Part of"), method="belonging_to", by_link=True)
+    ordering = OrderFilter("slug", "name")
 
-    def belonging_to(self, queryset: Any, _name: str, agency: PublicAgency) -> Any:
-        """Institutions that belong to a larger one."""
-        return queryset.filter(part_of_slug=agency.slug)
+    def belonging_to(self, queryset: Any, _name: str, agencies: Sequence[Any]) -> Any:
+        """Institutions that belong to one of these."""
+        return queryset.filter(part_of_slug__in=slugs(agencies))
 
 
 class SpeakerFilter(PublicFilterSet):
     """Speakers."""
 
     rows = PublicSpeaker
+    q = WordsFilter(in_name, label=_("Name, in any script"))
     kind = choice(choices.SpeakerKind, label=_("Kind"))
     agency = RowFilter(PublicAgency, label=_("Speaks for"), method="speaking_for", by_link=True)
+    ordering = OrderFilter("slug", "name")
 
-    def speaking_for(self, queryset: Any, _name: str, agency: PublicAgency) -> Any:
-        """Speakers who speak for an institution."""
-        return queryset.filter(agency_slug=agency.slug)
+    def speaking_for(self, queryset: Any, _name: str, agencies: Sequence[Any]) -> Any:
+        """Speakers who speak for one of these institutions."""
+        return queryset.filter(agency_slug__in=slugs(agencies))
 
 
 class PublisherFilter(PublicFilterSet):
     """Publishers."""
 
     rows = PublicPublisher
+    q = WordsFilter(in_name, label=_("Name, in any script"))
     kind = choice(choices.PublisherKind, label=_("Kind"))
+    ordering = OrderFilter("slug", "name")
 
 
 def supporting(sources: Any, day: date | None, **of_scope: Any) -> Any:
-    """Sources that support a figure, an incident or a case of a situation or of a city by the day."""
+    """Sources that support a figure, an incident or a case of situations or of cities by the day."""
     cited = PublicCitation.objects.as_of(day).filter(source_pk=OuterRef("pk"))
     of_rows = Q(pk__in=[])
     for kind, model in (
@@ -109,7 +133,7 @@ def supporting(sources: Any, day: date | None, **of_scope: Any) -> Any:
         ("prosecution", PublicProsecution),
     ):
         rows = model.objects.as_of(day)
-        if "city_slug" in of_scope:
+        if any(name.startswith("city_slug") for name in of_scope):
             rows = rows.reported("place")
         of_rows |= Q(**{f"{kind}_pk__in": rows.filter(**of_scope).values("pk")})
     return sources.filter(Exists(cited.filter(of_rows)))
@@ -119,28 +143,30 @@ class SourceFilter(DatedFilterSet, KnownFilterSet):
     """Sources."""
 
     rows = PublicSource
+    q = WordsFilter(in_title_or_publisher, label=_("Words of the title or the publisher"))
     publisher = RowFilter(PublicPublisher, label=_("Publisher"), method="published_by")
     source_type = choice(choices.SourceType, label=_("Type"))
     situation = RowFilter(PublicSituation, label=_("Situation"), method="cited_in")
     city = CityFilter(label=_("City"), method="cited_about")
     archive_status = choice(choices.ArchiveStatus, label=_("Archived copy"))
     speaker = RowFilter(PublicSpeaker, label=_("Carries a claim of"), method="carrying")
+    ordering = OrderFilter("known_from", "date")
 
-    def published_by(self, queryset: Any, _name: str, publisher: PublicPublisher) -> Any:
-        """Sources of one publisher."""
-        return queryset.filter(publisher_slug=publisher.slug)
+    def published_by(self, queryset: Any, _name: str, publishers: Sequence[Any]) -> Any:
+        """Sources of these publishers."""
+        return queryset.filter(publisher_slug__in=slugs(publishers))
 
-    def cited_in(self, queryset: Any, _name: str, situation: PublicSituation) -> Any:
-        """Sources that support a figure, an incident or a case of one situation."""
-        return supporting(queryset, self.day, situation_id=situation.pk)
+    def cited_in(self, queryset: Any, _name: str, situations: Sequence[Any]) -> Any:
+        """Sources that support a figure, an incident or a case of these situations."""
+        return supporting(queryset, self.day, situation_id__in=keys(situations))
 
-    def cited_about(self, queryset: Any, _name: str, city: PublicPlace) -> Any:
-        """Sources that support a figure, an incident or a case of one city."""
-        return supporting(queryset, self.day, city_slug=city.slug)
+    def cited_about(self, queryset: Any, _name: str, cities: Sequence[Any]) -> Any:
+        """Sources that support a figure, an incident or a case of these cities."""
+        return supporting(queryset, self.day, city_slug__in=slugs(cities))
 
-    def carrying(self, queryset: Any, _name: str, speaker: PublicSpeaker) -> Any:
-        """Sources that carry a figure or a case told by one speaker, or whose words it says they are."""
-        of_speaker = Q(speaker_slug=speaker.slug)
+    def carrying(self, queryset: Any, _name: str, speakers: Sequence[Any]) -> Any:
+        """Sources that carry a figure or a case told by these speakers, or whose words it says they are."""
+        of_speaker = Q(speaker_slug__in=slugs(speakers))
         as_record = Q(pk__in=[])
         for kind, model in (("figure", PublicFigure), ("investigation", PublicInvestigation)):
             told = model.objects.as_of(self.day).reported("speaker").filter(of_speaker)
@@ -149,8 +175,7 @@ class SourceFilter(DatedFilterSet, KnownFilterSet):
         carried = cited.filter(
             of_speaker | as_record & Q(speaker_status=choices.SpeakerStatus.AS_RECORD)
         )
-        relayed = Q(relayed_speakers__contains=[{"slug": speaker.slug}])
-        return queryset.filter(Exists(carried) | relayed)
+        return queryset.filter(Exists(carried) | naming("relayed_speakers", speakers))
 
 
 class CitationFilter(KnownFilterSet):
@@ -158,21 +183,12 @@ class CitationFilter(KnownFilterSet):
 
     rows = PublicCitation
     source = PublicIdFilter(PublicSource, field_name="source_id", label=_("Source"))
-    target = filters.CharFilter(field_name="target_id", label=_("Record"), method="of_target")
-    kind = filters.ChoiceFilter(
+    target = PublicIdFilter(
+        PublicCitation, key="target_id", field_name="target_id", label=_("Record")
+    )
+    kind = CodeFilter(
         field_name="target_kind",
         label=_("Kind of record"),
         choices=[(kind, words.KINDS[kind]) for kind in CITED_KINDS],
     )
-
-    def of_target(self, queryset: Any, _name: str, public_id: str) -> Any:
-        """Citations of one record.
-
-        Raises:
-            BadParameter: no public record that is cited has this id.
-
-        """
-        found = queryset.filter(target_id=public_id)
-        if not PublicCitation.objects.filter(target_id=public_id).exists():
-            raise BadParameter("target", _("There is no such record."), code="no_such_row")
-        return found
+    ordering = OrderFilter("known_from")

@@ -49,9 +49,9 @@ class Asked:
 
     @property
     def places(self) -> list[str]:
-        """The situation and the city that it is about, if any."""
+        """The situations and the cities that it is about, if any."""
         chosen = self.read.form.cleaned_data
-        return [str(chosen[name]) for name in ("situation", "city") if chosen.get(name)]
+        return [str(row) for name in ("situation", "city") for row in chosen.get(name, ())]
 
 
 class RecordFeed(Feed):

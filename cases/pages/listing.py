@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -15,11 +16,17 @@ from django.utils.translation import gettext as _
 
 from cases.exports.formats import formats_of
 from cases.filters import FILTERS, LISTS, PublicIdFilter, read_filter
+from cases.filters.order import OrderFilter
+from cases.filters.several import items_of
+from cases.filters.words import WordsFilter
 from cases.pages.reading import address, show
 from cases.pagination import page_size_from, paginate
 
 TURNING: Final = frozenset({"cursor", "page_size"})
 """Parameters that turn pages and choose no rows."""
+
+CHOOSING_NONE: Final = frozenset({"as_of", "ordering"})
+"""Parameters that change what is shown of the rows, or where, and choose none."""
 
 _OUR_OWN_DAYS: Final = frozenset({"changes", "corrections", "numbers"})
 """Lists of what this record did itself: by the day on which it did, not on which something was reported."""
@@ -62,7 +69,7 @@ def list_page(
         "rows": page.rows,
         "count": page.count,
         "fields": form_fields(read),
-        "is_filtered": any(name != "as_of" for name, _text in chosen),
+        "is_filtered": any(name not in CHOOSING_NONE for name, _text in chosen),
         "next_url": address(request, cursor=page.next) if page.next else "",
         "previous_url": address(request, cursor=page.previous) if page.previous else "",
         "exports": exports_of(request, noun),
@@ -113,7 +120,11 @@ def exports_of(request: HttpRequest, noun: str) -> list[Export]:
 
 
 def form_fields(read: Any) -> list[Any]:
-    """The fields of a filter's form; one that takes an id, or that links set, only where it is in use."""
+    """The fields of a filter's form; one that takes an id, or that links set, only where it is in use.
+
+    Words come first and the order last. A list of values that an address asks for is one more choice of its
+    field, so that it is seen and stays when another field is changed.
+    """
     fields = []
     offered = read.offered
     for bound in offered.form:
@@ -121,10 +132,22 @@ def form_fields(read: Any) -> list[Any]:
         by_link = isinstance(asked, PublicIdFilter) or getattr(asked, "by_link", False)
         if by_link and not bound.value():
             continue
-        if isinstance(bound.field, ModelChoiceField):
-            bound.field.empty_label = _("any")
-        elif isinstance(bound.field, ChoiceField):
-            listed = [choice for choice in bound.field.choices if choice[0] != ""]
-            bound.field.widget.choices = [("", _("any")), *listed]
-        fields.append(bound)
-    return fields
+        if isinstance(bound.field, ModelChoiceField | ChoiceField):
+            usual = _("as usual") if isinstance(asked, OrderFilter) else _("any")
+            listed = [(str(value), label) for value, label in bound.field.choices if value != ""]
+            bound.field.widget.choices = [("", usual), *_several(bound.value(), listed), *listed]
+        fields.append((_place(asked), bound))
+    return [bound for _place_of, bound in sorted(fields, key=itemgetter(0))]
+
+
+def _several(text: Any, listed: Sequence[tuple[str, Any]]) -> list[tuple[str, str]]:
+    """A list of values that was asked for, as one choice; nothing where one value or none was."""
+    if not text or "," not in text:
+        return []
+    labels = {value: str(label) for value, label in listed}
+    return [(text, ", ".join(labels[item] for item in items_of(text)))]
+
+
+def _place(asked: Any) -> int:
+    """Where in the form a field stands."""
+    return -1 if isinstance(asked, WordsFilter) else int(isinstance(asked, OrderFilter))

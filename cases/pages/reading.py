@@ -146,8 +146,10 @@ def _between(request: HttpRequest, scope: Any, day: date | None) -> str:
     if scope is not None:
         asked = dict(scope.parameters)
     else:
-        asked = {name: request.GET[name] for name in ("situation", "city") if request.GET.get(name)}
-        asked = dict(list(asked.items())[-1:])  # it takes one of them
+        asked = {name: request.GET.get(name, "") for name in ("situation", "city")}
+        # It takes one place: of several there is none to be compared.
+        asked = {name: slug for name, slug in asked.items() if slug and "," not in slug}
+        asked = dict(list(asked.items())[-1:])
     return between_address(asked, day if day != timezone.now().date() else None)
 
 

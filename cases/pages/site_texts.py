@@ -13,6 +13,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cases.filters.question import Word
 from cases.models.sounding import words_of
 from cases.pages import codebook, explaining, methodology
 from cases.pages.terms import TERMS
@@ -20,7 +21,6 @@ from cases.public.definitions import choice_lists, kinds
 from cases.search import Group, Hit, Kind, Piece, Query, Reason
 from cases.search.matching import How, alike, compare, token
 from cases.search.names import marks_of
-from cases.search.query import Word
 from cases.search.results import Why, group
 
 AROUND: Final = 70

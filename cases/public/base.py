@@ -91,12 +91,16 @@ class PublicQuerySet(models.QuerySet[Any]):
 
     def reported(self, field: str) -> Self:
         """Leave out rows whose field was reported only after the day, before filtering by it."""
+        return self if self.day is None else self.filter(self.was_reported(field))
+
+    def was_reported(self, field: str) -> models.Q:
+        """The condition that a field was reported by the day; without a day it always holds."""
         if self.day is None:
-            return self
+            return models.Q()
         key = f"field_known_from__{field}"
         # A missing key is NULL to a comparison, so excluding the later ones would drop all rows.
-        return self.filter(
-            models.Q(**{f"{key}__isnull": True}) | models.Q(**{f"{key}__lte": self.day.isoformat()})
+        return models.Q(**{f"{key}__isnull": True}) | models.Q(
+            **{f"{key}__lte": self.day.isoformat()}
         )
 
 

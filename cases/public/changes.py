@@ -1,5 +1,6 @@
 """What changed in what the public sees: what was published, corrected or taken back, and on which day."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar, Final, Self
 
@@ -112,10 +113,10 @@ _REMOVALS: Final = " UNION ALL ".join(
 class ChangeQuerySet(ConcerningQuerySet):
     """Changes, found by their place without asking of every one what it concerns."""
 
-    def _concerning(self, noun: str, slug: str) -> Self:
+    def _concerning(self, noun: str, slugs: Sequence[str]) -> Self:
         where = "situation" if noun == "situations" else "city"
-        at = Q(**{f"in_{where}": slug})
-        harms = PublicHarm.objects.as_of(self.day).filter(**{f"{where}_slug": slug})
+        at = Q(**{f"in_{where}__in": slugs})
+        harms = PublicHarm.objects.as_of(self.day).filter(**{f"{where}_slug__in": slugs})
         if self.day is not None:
             at &= Q(**{f"{where}_since__lte": self.day})
         if where == "city":
@@ -124,7 +125,7 @@ class ChangeQuerySet(ConcerningQuerySet):
         people = person & Q(record_id__in=harms.order_by().values("victim__public_id"))
         # The last are few: corrections, and what was taken back from a page.
         others = Q(in_situation__isnull=True) & ~Q(act=ChangeAct.PUBLISHED)
-        return self.filter(at | people | (others & self.concerned(noun, slug)))
+        return self.filter(at | people | (others & self.concerned(noun, slugs)))
 
 
 class PublicChange(models.Model):

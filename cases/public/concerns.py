@@ -1,5 +1,8 @@
 """Finds rows about records by the situation or the city that these concern, as known by a day."""
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.db import models
@@ -13,19 +16,22 @@ from cases.public.base import PublicQuerySet
 class ConcerningQuerySet(PublicQuerySet):
     """Rows about records, found by what the records concern."""
 
-    def in_situation(self, slug: str) -> Self:
-        """Those that concern a situation."""
-        return self._concerning("situations", slug)
+    def in_situation(self, *slugs: str) -> Self:
+        """Those that concern one of the situations."""
+        return self._concerning("situations", slugs)
 
-    def in_city(self, slug: str) -> Self:
-        """Those that concern a city."""
-        return self._concerning("cities", slug)
+    def in_city(self, *slugs: str) -> Self:
+        """Those that concern one of the cities."""
+        return self._concerning("cities", slugs)
 
-    def _concerning(self, noun: str, slug: str) -> Self:
-        return self.filter(self.concerned(noun, slug))
+    def _concerning(self, noun: str, slugs: Sequence[str]) -> Self:
+        return self.filter(self.concerned(noun, slugs))
 
-    def concerned(self, noun: str, slug: str) -> Q:
+    def concerned(self, noun: str, slugs: Sequence[str]) -> Q:
         """The condition that a row concerns one of the situations or cities, as known by the day."""
+        return reduce(or_, (self._concerned(noun, slug) for slug in slugs))
+
+    def _concerned(self, noun: str, slug: str) -> Q:
         found = Q(**{f"concerns__{noun}__has_key": slug})
         if self.day is None:
             return found

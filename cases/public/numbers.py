@@ -67,13 +67,13 @@ _WORDS: Final = f"""CASE WHEN r.low IS NULL AND r.high IS NULL AND f.id IS NOT N
 class NumberQuerySet(PublicQuerySet):
     """Logged numbers that stand."""
 
-    def in_situation(self, slug: str) -> Self:
-        """Numbers of a situation as a whole."""
-        return self.filter(situation_slug=slug)
+    def in_situation(self, *slugs: str) -> Self:
+        """Numbers of situations as a whole."""
+        return self.filter(situation_slug__in=slugs)
 
-    def in_city(self, slug: str) -> Self:
-        """Numbers of a city."""
-        return self.filter(city_slug=slug)
+    def in_city(self, *slugs: str) -> Self:
+        """Numbers of cities."""
+        return self.filter(city_slug__in=slugs)
 
     def newest(self) -> Self:
         """Of each number the value that was logged last."""

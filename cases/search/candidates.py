@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.models import Case, IntegerField, Q, Value, When
 
-from cases.search.query import Word
+from cases.filters.question import Word
 
 CANDIDATES: Final = 300
 """Rows of one kind that are looked at closely."""

@@ -8,11 +8,11 @@ from django.db.models import Q
 
 from cases import words as in_words
 from cases.choices import Metric, Qualifier, Subject, Unit
+from cases.filters.question import Query, Word
 from cases.public import PublicFigure, attach_citations
 from cases.search.candidates import CANDIDATES
 from cases.search.matching import How, compare, marked
 from cases.search.names import Mentions
-from cases.search.query import Query, Word
 from cases.search.results import AT_MOST, Group, Hit, Kind, Reason, Why, group, together
 from cases.stats.numbers import reported_figure
 

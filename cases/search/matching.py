@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
+from cases.filters.question import Word
 from cases.models.folding import SHORT
 from cases.models.letters import fold
 from cases.models.sounding import sounded, words_of
-from cases.search.query import Word
 
 
 class How(IntEnum):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from cases import words as in_words
 from cases.choices import PlaceLevel, Script
+from cases.filters.question import Query, Word
 from cases.public import (
     PublicAgency,
     PublicHarm,
@@ -22,7 +23,6 @@ from cases.public import (
 )
 from cases.search.candidates import CANDIDATES, with_all, with_any
 from cases.search.matching import How, Match, Piece, compare, marked
-from cases.search.query import Query, Word
 from cases.search.results import AT_MOST, Group, Hit, Kind, Reason, Why, group
 from cases.stats.numbers import Link
 

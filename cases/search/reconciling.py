@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from cases.choices import PlaceLevel
 from cases.filters import BadParameter
+from cases.filters.question import Query, Word, read_query
 from cases.models.sounding import words_of
 from cases.public import (
     PublicAgency,
@@ -22,7 +23,6 @@ from cases.public import (
 from cases.search.candidates import CANDIDATES, likeness, with_any
 from cases.search.entities import Entity, Other, Span, Type, Value, Years, with_ids
 from cases.search.matching import How, alike, compare, token
-from cases.search.query import Query, Word, read_query
 
 FAINTEST: Final = 60.0
 """Scores below are no candidates: one name of several agrees, and another does not."""

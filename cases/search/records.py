@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, Final
 
 from cases.choices import PlaceLevel
+from cases.filters.question import Query
 from cases.public import (
     PublicAgency,
     PublicFigure,
@@ -23,7 +24,6 @@ from cases.search.candidates import likeness
 from cases.search.figures import figure_hit, figures
 from cases.search.matching import Piece
 from cases.search.names import Mentions, people, places, references, situations
-from cases.search.query import Query
 from cases.search.results import Group, Hit, Kind, Reason, Why
 from cases.search.titles import titled
 from cases.stats.numbers import Link

@@ -8,11 +8,11 @@ from typing import Any, Final
 from django.db.models import Q
 
 from cases import words as in_words
+from cases.filters.question import Query, Word
 from cases.public import PublicIncident, PublicInvestigation, PublicProsecution, PublicSource
 from cases.search.candidates import CANDIDATES
 from cases.search.matching import How, compare, marked
 from cases.search.names import Mentions, marks_of
-from cases.search.query import Query, Word
 from cases.search.results import AT_MOST, Group, Hit, Kind, Reason, Why, group, together
 
 

@@ -127,7 +127,9 @@ def test_the_page_needs_no_script_and_holds_every_operation(client):
 
 def test_what_the_page_says_to_type_works(client):
     page = client.get("/api/v1/docs/").content.decode()
-    typed = re.findall(r"curl (?:&#x27;)?http://testserver(/[^\s&]*(?:&amp;[^\s&]*)*)", page)
+    typed = re.findall(
+        r"curl (?:-G )?(?:&#x27;)?http://testserver(/[^\s&]*(?:&amp;[^\s&]*)*)", page
+    )
     assert len(typed) >= 5
     for address in typed:
         assert client.get(address.replace("&amp;", "&")).status_code == 200, address

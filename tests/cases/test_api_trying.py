@@ -46,6 +46,19 @@ def test_what_is_filled_in_makes_the_address_of_the_call(client):
         assert figure.public_id in client.get(address).content.decode()
 
 
+def test_several_values_can_be_typed_and_those_that_there_are_are_offered(client):
+    figure = make.make_figure(value=12)
+    make.publish_all([figure])
+    asked = {"q-metric": "killed,injured", "q-ordering": "-date"}
+    page = client.get("/api/v1/docs/try/list_figures/", asked).content.decode()
+    assert 'value="killed,injured"' in page
+    assert '<datalist id="values_metric">' in page
+    assert "<option selected>-date" in page
+    (address,) = re.findall(r'<a href="([^"]+)">Open the answer', page)
+    answer = client.get(html.unescape(address).removeprefix("http://testserver"))
+    assert [row["id"] for row in answer.json()["results"]] == [figure.public_id]
+
+
 def test_what_lacks_or_makes_no_sense_is_said(client):
     page = client.get("/api/v1/docs/try/get_figure/?q-lang=ru").content.decode()
     assert "Fill in id" in page

@@ -30,7 +30,7 @@ def test_every_list_refuses_what_it_does_not_know(name):
 @pytest.mark.parametrize("name", FILTERS)
 def test_every_filter_refuses_a_value_that_nobody_has(name):
     for parameter in FILTERS[name].base_filters:
-        if parameter == "name":
+        if parameter in {"name", "q"}:  # any word is a name that somebody may have
             continue
         with pytest.raises(BadParameter) as caught:
             rows(name, f"{parameter}=no-such-thing")

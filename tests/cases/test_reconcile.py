@@ -14,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from cases import actions
 from cases.api import limits
 from cases.choices import ErasureReason, Script
+from cases.filters.question import read_query
 from cases.models import User, Victim
 from cases.search.entities import TYPES
-from cases.search.query import read_query
 from cases.search.reconciling import _SOURCES, name_score
 from tests import factories as make
 from tests.cases import reconciliation_schemas as standard

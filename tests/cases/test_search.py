@@ -13,12 +13,12 @@ from django.test.utils import CaptureQueriesContext
 
 from cases import actions
 from cases.choices import RemovalReason, Script
+from cases.filters.question import read_query
 from cases.models import Victim, VictimName
 from cases.models.sounding import ONE_BY_ONE, SILENT, TOGETHER, sounded
 from cases.public import PublicVictimName
 from cases.public_ids import new_public_id
 from cases.search.candidates import likeness, with_all
-from cases.search.query import read_query
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""What somebody types into the search: its words, as they are written and as they sound."""
+"""What somebody asks in words, of the search or of a list: as they are written and as they sound."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from cases.filters import BadParameter
+from cases.filters.base import BadParameter
 from cases.models.letters import SPACELESS, fold
 from cases.models.sounding import sounded, words_of
 from cases.public_ids import is_public_id
