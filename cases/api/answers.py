@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar, Final, TypeVar
 
 from django.conf import settings
@@ -18,6 +19,8 @@ from cases.api.keys import BearerKey
 from cases.api.limits import Limit, Spent
 from cases.filters import BadParameter, day_from, require_known
 from cases.freshness import ASK_EACH_TIME, FOR_ONE, freshness, unchanged
+from cases.public.database import PRIMARY, chosen
+from cases.public.replicas import FAILURES, answered
 from cases.public.state import current_state
 from cases.stats.coverage import Reach, reach
 
@@ -56,9 +59,21 @@ class PublicView(APIView):
     throttle_classes: ClassVar = [Limit]
     operation: ClassVar[str] = ""
     cost: ClassVar[int] = 1
+    of_primary: ClassVar[bool] = False
     language: str = ""
     same: HttpResponseBase | None = None
     spent: Spent | None = None
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The answer; from a replica, unless what it tells of has no number of the record's state."""
+        ask = partial(super().dispatch, request, *args, **kwargs)
+        return ask() if self.of_primary else answered(ask)
+
+    def handle_exception(self, exc: Exception) -> HttpResponseBase:
+        """The answer to a problem; that of a replica is not the reader's: another database is asked."""
+        if isinstance(exc, FAILURES) and chosen() != PRIMARY:
+            raise exc
+        return super().handle_exception(exc)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Before the answer: whether the reader has it already, and in which language it gives labels.
