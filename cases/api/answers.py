@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, ClassVar, Final, TypeVar
 
 from django.conf import settings
+from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -17,6 +18,7 @@ from cases.api import deprecation
 from cases.api.errors import Problem, Unchanged
 from cases.api.keys import BearerKey
 from cases.api.limits import Limit, Spent
+from cases.api.resuming import Resumed
 from cases.filters import BadParameter, day_from, require_known
 from cases.freshness import ASK_EACH_TIME, FOR_ONE, freshness, unchanged
 from cases.public.database import PRIMARY, chosen
@@ -67,7 +69,12 @@ class PublicView(APIView):
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The answer; from a replica, unless what it tells of has no number of the record's state."""
         ask = partial(super().dispatch, request, *args, **kwargs)
-        return ask() if self.of_primary else answered(ask)
+        if self.of_primary or not settings.DATABASE_REPLICAS:
+            return ask()
+        answer = answered(ask)
+        if isinstance(answer, StreamingHttpResponse):
+            answer.streaming_content = Resumed(answer, partial(answered, ask))
+        return answer
 
     def handle_exception(self, exc: Exception) -> HttpResponseBase:
         """The answer to a problem; that of a replica is not the reader's: another database is asked."""

@@ -7,7 +7,8 @@ from typing import Final, Generic, Self, TypeVar
 
 from django.db import transaction
 
-from cases.public.database import chosen, reading, reads_from
+from cases.public.database import PRIMARY, chosen, reading, reads_from
+from cases.public.replicas import FAILURES, WATCH
 
 PATIENCE: Final = "5min"
 """How long a stream waits for whoever reads it: then the database ends it, and it breaks off."""
@@ -65,6 +66,8 @@ class Streamed(Generic[Part]):
             raise
         except BaseException as error:
             self._end(type(error), error, error.__traceback__)
+            if isinstance(error, FAILURES) and self._database != PRIMARY:
+                WATCH.refused(self._database)
             raise
 
     def close(self) -> None:
