@@ -174,14 +174,20 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # --- The cache ---------------------------------------------------------------------------------
 
-# Charts that were drawn, under keys that hold the version of their data: nothing stale is found there,
-# and it can be emptied at any time. Some 100 kB each; each process keeps its own, unless it is told
-# of a cache for all.
+# One for all processes of all hosts; without it each process keeps its own. Nothing of the record is
+# in it that is not named by its own content, so that none can tell what another would not.
+CACHE_URL: str = env.str("CACHE_URL", default="")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "charts": env.dj_cache_url("CHARTS_CACHE_URL", default="locmem://charts?max_entries=200"),
+    "default": env.dj_cache_url("CACHE_URL", default="locmem://"),
+    # Charts that were drawn, under keys that hold the version of their data: nothing stale is found
+    # there, and it can be emptied at any time. Some 100 kB each.
+    "charts": env.dj_cache_url(
+        "CHARTS_CACHE_URL", default=CACHE_URL or "locmem://charts?max_entries=200"
+    ),
     # How much each has asked of the API in this minute, under names that mean nothing in the next one.
-    "limits": env.dj_cache_url("LIMITS_CACHE_URL", default="locmem://limits?max_entries=20000"),
+    "limits": env.dj_cache_url(
+        "LIMITS_CACHE_URL", default=CACHE_URL or "locmem://limits?max_entries=20000"
+    ),
 }
 
 # --- Language and time -------------------------------------------------------------------------

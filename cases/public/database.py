@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
 
 PRIMARY: Final = DEFAULT_DB_ALIAS
 """The database that is written to; whoever has not chosen reads from it too."""
@@ -42,9 +43,9 @@ class ReplicaRouter:
     databases. Whoever has not chosen (the desk, the commands) reads from the primary.
     """
 
-    def db_for_read(self, _model: Any, **_hints: Any) -> str:
-        """The database that was chosen."""
-        return _chosen.get()
+    def db_for_read(self, model: type[Model], **_hints: Any) -> str:
+        """The database that was chosen, for the record; what packages keep is read where it is written."""
+        return _chosen.get() if model._meta.app_label == "cases" else PRIMARY
 
     def db_for_write(self, _model: Any, **_hints: Any) -> str:
         """The primary, wherever the row was read."""
