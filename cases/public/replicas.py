@@ -115,7 +115,8 @@ class Watch:
 
     def refused(self, alias: str) -> None:
         """Somebody's question failed: if not for that question alone, leave the replica out."""
-        lives = connections[alias].connection is not None and connections[alias].is_usable()
+        connection = connections[alias].connection
+        lives = connection is not None and not connection.closed
         connections[alias].close()
         if not lives:
             self.failed(alias)

@@ -65,9 +65,10 @@ class Streamed(Generic[Part]):
             self.close()
             raise
         except BaseException as error:
-            self._end(type(error), error, error.__traceback__)
             if isinstance(error, FAILURES) and self._database != PRIMARY:
+                # First, or the end of its transaction would connect anew to a server that is gone.
                 WATCH.refused(self._database)
+            self._end(type(error), error, error.__traceback__)
             raise
 
     def close(self) -> None:
