@@ -11,7 +11,7 @@ import threading
 import time
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import count
 from typing import Final, TypeVar
@@ -71,6 +71,12 @@ class Measured:
         lag = self.lag_by(now)
         near = lag is not None and lag <= settings.ACCOUNTABILITY_REPLICA_MAX_LAG
         return self.condition is Condition.GOOD and near
+
+    def as_of(self, now: float) -> "Measured":
+        """The same, as far as it still holds."""
+        if self.condition is Condition.GOOD and not self.may_be_read(now):
+            return replace(self, condition=Condition.LAGGING)
+        return self
 
 
 @dataclass(frozen=True)
@@ -148,11 +154,12 @@ class Watch:
         state = self.ask_primary()
         self.look(patiently=True)
         now = time.monotonic()
-        usable = any(found.may_be_read(now) for found in self.found.values())
+        found = {alias: each.as_of(now) for alias, each in self.found.items()}
+        usable = any(each.may_be_read(now) for each in found.values())
         return Report(
             primary_answers=state is not None,
             state=state or self.state,
-            replicas=dict(self.found),
+            replicas=found,
             can_read=state is not None or usable,
         )
 
