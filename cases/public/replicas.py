@@ -75,7 +75,7 @@ class Measured:
     def as_of(self, now: float) -> "Measured":
         """The same, as far as it still holds."""
         if self.condition is Condition.GOOD and not self.may_be_read(now):
-            return replace(self, condition=Condition.LAGGING)
+            return replace(self, condition=Condition.LAGGING, lag=self.lag_by(now), at=now)
         return self
 
 
