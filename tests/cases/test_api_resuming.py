@@ -31,6 +31,8 @@ def test_it_can_break_off_before_anything_was_sent_and_after_everything() -> Non
     assert b"".join(Resumed(answer(b"abc", dies=True), lambda: answer(b"ab", b"c"))) == b"abc"
 
 
+# The end of an answer lets go of connections too.
+@pytest.mark.django_db
 @pytest.mark.parametrize("other", [answer(b"xyz", name='W/"two"'), HttpResponse(b"no", status=500)])
 def test_another_answer_is_no_end_of_this_one(other: HttpResponse) -> None:
     parts = Resumed(answer(b"ab", dies=True), lambda: other)
