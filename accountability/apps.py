@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.db.backends.signals import connection_created
 
 
@@ -14,6 +15,7 @@ class AccountabilityConfig(AppConfig):
     def ready(self) -> None:
         """Set every new connection up."""
         connection_created.connect(without_compiling)
+        connection_created.connect(reading_only)
 
 
 def without_compiling(connection: Any, **_signal: Any) -> None:
@@ -26,3 +28,10 @@ def without_compiling(connection: Any, **_signal: Any) -> None:
     if connection.vendor == "postgresql" and "jit" not in asked:
         with connection.cursor() as cursor:
             cursor.execute("SET jit = off")
+
+
+def reading_only(connection: Any, **_signal: Any) -> None:
+    """Tell a replica that we write nothing, also where it is none any more: somebody promoted it."""
+    if connection.alias in settings.DATABASE_REPLICAS:
+        with connection.cursor() as cursor:
+            cursor.execute("SET default_transaction_read_only = on")

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
@@ -123,13 +125,39 @@ def database() -> dict[str, object]:
     return parsed
 
 
-DATABASES = {
-    "default": {
-        **database(),
-        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
-        "CONN_HEALTH_CHECKS": True,
-    }
+def replica(url: str) -> dict[str, object]:
+    """Return the connection settings of a replica, beside which there are others to ask."""
+    parsed: dict[str, Any] = dict(dj_database_url.parse(url))
+    if not DATABASE_URL or parsed["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(
+            "DATABASE_REPLICA_URL must name PostgreSQL servers that replicate that of DATABASE_URL."
+        )
+    return {**parsed, "OPTIONS": SOON | parsed.get("OPTIONS", {})}
+
+
+KEPT = {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60), "CONN_HEALTH_CHECKS": True}
+# Where another one can be asked, a server counts as dead after so many seconds, or milliseconds,
+# without a sign of it.
+SOON = {"connect_timeout": 2, "tcp_user_timeout": 5000}
+REPLICA_URLS: list[str] = env.list("DATABASE_REPLICA_URL", default=[])
+REPLICAS = {
+    f"replica_{number}": {**replica(url.strip()), **KEPT}
+    for number, url in enumerate(REPLICA_URLS, 1)
 }
+DATABASES: dict[str, Any] = {"default": {**database(), **KEPT}, **REPLICAS}
+
+# Public answers are read from streaming replicas, if there are any; all else from the primary.
+DATABASE_REPLICAS: tuple[str, ...] = tuple(REPLICAS)
+DATABASE_ROUTERS: list[str] = []
+if REPLICAS:
+    DATABASE_ROUTERS = ["cases.public.database.ReplicaRouter"]
+    DATABASES["default"]["OPTIONS"] = SOON | DATABASES["default"].get("OPTIONS", {})
+# Seconds that a replica may lag. Nor is any read for longer than that without a word of the primary.
+ACCOUNTABILITY_REPLICA_MAX_LAG: float = env.float("ACCOUNTABILITY_REPLICA_MAX_LAG", default=30)
+if not ACCOUNTABILITY_REPLICA_MAX_LAG >= 1:
+    raise ImproperlyConfigured(
+        "ACCOUNTABILITY_REPLICA_MAX_LAG must be a number of seconds from 1 on."
+    )
 
 # The roles that `manage.py database_roles` makes; without a name they are called after the database.
 DATABASE_WEB_ROLE: str = env.str("DATABASE_WEB_ROLE", default="")
@@ -146,14 +174,20 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # --- The cache ---------------------------------------------------------------------------------
 
-# Charts that were drawn, under keys that hold the version of their data: nothing stale is found there,
-# and it can be emptied at any time. Some 100 kB each; each process keeps its own, unless it is told
-# of a cache for all.
+# One for all processes of all hosts; without it each process keeps its own. Nothing of the record is
+# in it that is not named by its own content, so that none can tell what another would not.
+CACHE_URL: str = env.str("CACHE_URL", default="")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "charts": env.dj_cache_url("CHARTS_CACHE_URL", default="locmem://charts?max_entries=200"),
+    "default": env.dj_cache_url("CACHE_URL", default="locmem://"),
+    # Charts that were drawn, under keys that hold the version of their data: nothing stale is found
+    # there, and it can be emptied at any time. Some 100 kB each.
+    "charts": env.dj_cache_url(
+        "CHARTS_CACHE_URL", default=CACHE_URL or "locmem://charts?max_entries=200"
+    ),
     # How much each has asked of the API in this minute, under names that mean nothing in the next one.
-    "limits": env.dj_cache_url("LIMITS_CACHE_URL", default="locmem://limits?max_entries=20000"),
+    "limits": env.dj_cache_url(
+        "LIMITS_CACHE_URL", default=CACHE_URL or "locmem://limits?max_entries=20000"
+    ),
 }
 
 # --- Language and time -------------------------------------------------------------------------

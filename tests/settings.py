@@ -13,7 +13,7 @@ os.environ.setdefault("PGOPTIONS", "-c from_collapse_limit=1 -c join_collapse_li
 
 from accountability import embedded
 from accountability.settings import *  # noqa: F403
-from accountability.settings import DATABASE_URL, DATABASES, STORAGES
+from accountability.settings import DATABASE_REPLICAS, DATABASE_URL, DATABASES, STORAGES
 
 SECRET_KEY = secrets.token_urlsafe(40)
 ALLOWED_HOSTS = ["testserver", "localhost"]
@@ -26,6 +26,10 @@ WHITENOISE_AUTOREFRESH = True  # nothing is collected for it
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 # The only database the suite makes, fills and drops; pytest-xdist adds each worker's name.
+for name in DATABASE_REPLICAS:
+    del DATABASES[name]
+DATABASE_REPLICAS = ()
+DATABASE_ROUTERS = []
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 0,
     "TEST": {"NAME": f"accountability_test_{secrets.token_hex(4)}"},

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar, Final, TypeVar
 
 from django.conf import settings
+from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,8 +18,11 @@ from cases.api import deprecation
 from cases.api.errors import Problem, Unchanged
 from cases.api.keys import BearerKey
 from cases.api.limits import Limit, Spent
+from cases.api.resuming import Resumed
 from cases.filters import BadParameter, day_from, require_known
 from cases.freshness import ASK_EACH_TIME, FOR_ONE, freshness, unchanged
+from cases.public.database import PRIMARY, chosen
+from cases.public.replicas import FAILURES, answered
 from cases.public.state import current_state
 from cases.stats.coverage import Reach, reach
 
@@ -56,9 +61,26 @@ class PublicView(APIView):
     throttle_classes: ClassVar = [Limit]
     operation: ClassVar[str] = ""
     cost: ClassVar[int] = 1
+    of_primary: ClassVar[bool] = False
     language: str = ""
     same: HttpResponseBase | None = None
     spent: Spent | None = None
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The answer; from a replica, unless what it tells of has no number of the record's state."""
+        ask = partial(super().dispatch, request, *args, **kwargs)
+        if self.of_primary or not settings.DATABASE_REPLICAS:
+            return ask()
+        answer = answered(ask)
+        if isinstance(answer, StreamingHttpResponse):
+            answer.streaming_content = Resumed(answer, partial(answered, ask))
+        return answer
+
+    def handle_exception(self, exc: Exception) -> HttpResponseBase:
+        """The answer to a problem; that of a replica is not the reader's: another database is asked."""
+        if isinstance(exc, FAILURES) and chosen() != PRIMARY:
+            raise exc
+        return super().handle_exception(exc)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Before the answer: whether the reader has it already, and in which language it gives labels.

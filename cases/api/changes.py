@@ -93,6 +93,7 @@ class Changes(PublicView):
 
     noun = "changes"
     operation = "changes"
+    of_primary = True
     described = (SINCE, PAGING[0], EXPAND)
     body = ChangesPage
 

@@ -52,7 +52,9 @@ class Limit(BaseThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Whether there is enough left for this request."""
-        self.spent = view.spent = spend(request, view.cost_of(request))
+        cost = view.cost_of(request)
+        # An answer that is begun again, since a replica died, is counted once.
+        self.spent = view.spent = view.spent or spend(request, cost)
         return self.spent is None or not self.spent.is_too_much
 
     def wait(self) -> float | None:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.templatetags.static import static
 from django.urls import path
 
-from cases.pages import sitemap
+from cases.pages import health, sitemap
 
 app_name = "crawling"
 
@@ -17,6 +17,7 @@ def icon(request: HttpRequest) -> HttpResponsePermanentRedirect:
 urlpatterns = [
     path("sitemap.xml", sitemap.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap.section, name="sitemap-section"),
+    path("health/", health.health, name="health"),
     path("favicon.ico", icon, name="icon"),
     path("robots.txt", sitemap.robots, name="robots"),
 ]

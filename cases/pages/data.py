@@ -14,7 +14,7 @@ from cases.exports.ftm.writing import ENTITIES
 from cases.exports.release import INDEX, folder_of, index_of
 from cases.filters import require_known
 from cases.pages.citing import PARAMETER, Cited
-from cases.pages.reading import only_as_of, page, problem_page, show
+from cases.pages.reading import only_as_of, page_of_primary, problem_page, show
 from cases.public import PublicRelease
 
 RETRY: Final = 600
@@ -87,7 +87,7 @@ class Shown:
         }
 
 
-@page
+@page_of_primary
 def data(request: HttpRequest) -> HttpResponse:
     """Every release, the newest first."""
     day = only_as_of(request)
@@ -98,7 +98,7 @@ def data(request: HttpRequest) -> HttpResponse:
     return show(request, "data/list.html", context, day=day, part="data")
 
 
-@page
+@page_of_primary
 def release(request: HttpRequest, number: int) -> HttpResponse:
     """One release: its files with their hashes, how to cite it, what was taken out since."""
     day = only_as_of(request, PARAMETER)
@@ -114,7 +114,7 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
     return show(request, "data/detail.html", context, day=day, part="data", cited=cited)
 
 
-@page
+@page_of_primary
 def file(request: HttpRequest, number: int, path: str) -> HttpResponseBase:
     """One file of a release: only what its index names, and nothing while something is taken out."""
     require_known(request.GET, set())

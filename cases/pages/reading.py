@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Final
 
 from django.conf import settings
@@ -29,6 +29,7 @@ from cases.pages.citing import Cited
 from cases.pages.stepping import About, Steps, between_address, steps
 from cases.public import PublicSource
 from cases.public.names import names_in
+from cases.public.replicas import answered
 from cases.public.snapshot import snapshot
 
 TRACKING: Final = frozenset({"fbclid", "gclid", "yclid"})
@@ -51,6 +52,17 @@ class Elsewhere(Exception):
 
 def page(view: View) -> Callable[..., HttpResponse]:
     """Make a view a public page: read-only, without tracking parameters, with a helpful 400."""
+    reading = page_of_primary(view)
+
+    @wraps(reading)
+    def reading_nearby(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return answered(partial(reading, request, *args, **kwargs))
+
+    return reading_nearby
+
+
+def page_of_primary(view: View) -> Callable[..., HttpResponse]:
+    """The same, for what is told of by no number of the record's state: it is never read from a replica."""
 
     @require_safe
     @wraps(view)

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.db.models import CharField, Value
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.public import PublicSource
+from cases.public.database import reading
 from cases.stats.numbers import Scope
 
 
@@ -66,7 +66,7 @@ def _of_scope(scope: Scope, day: date, today: date) -> Steps:
     """A dashboard has rows of eight kinds: the database keeps the plan of that question."""
     situation = scope.situation.pk if scope.situation is not None else None
     city = scope.city.slug if scope.city is not None else None
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(
             "SELECT earlier, later FROM public_days_beside(%s, %s, %s, %s)",
             [situation, city, day, today],

@@ -5,7 +5,10 @@ from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Final, Generic, Self, TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
+
+from cases.public.database import PRIMARY, chosen, reading, reads_from
+from cases.public.replicas import FAILURES, WATCH
 
 PATIENCE: Final = "5min"
 """How long a stream waits for whoever reads it: then the database ends it, and it breaks off."""
@@ -23,10 +26,11 @@ def snapshot(patience: str = "") -> Iterator[None]:
         patience: how long the database waits from one question to the next; for ever without.
 
     """
+    connection = reading()
     if connection.in_atomic_block:
         yield
         return
-    with transaction.atomic():
+    with transaction.atomic(using=connection.alias):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             if patience:
@@ -47,17 +51,23 @@ class Streamed(Generic[Part]):
     def __init__(self, parts: Generator[Part, None, None], opened: ExitStack) -> None:
         self._parts = parts
         self._opened = opened
+        self._database = chosen()
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> Part:
         try:
-            return next(self._parts)
+            # The server asks for them after the request, when nothing is chosen any more.
+            with reads_from(self._database):
+                return next(self._parts)
         except StopIteration:
             self.close()
             raise
         except BaseException as error:
+            if isinstance(error, FAILURES) and self._database != PRIMARY:
+                # First, or the end of its transaction would connect anew to a server that is gone.
+                WATCH.refused(self._database)
             self._end(type(error), error, error.__traceback__)
             raise
 

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from django.db import connection
-
 from cases.models import DataVersion
+from cases.public.database import reading
 
 STATE: Final = {
     "public_state()": f"""
@@ -26,10 +25,14 @@ class State:
     changed_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     is_synthetic: bool = False
 
+    def reaches(self, other: "State") -> bool:
+        """Whether whoever reads this state reads all that the other one holds."""
+        return self == other or self.number > other.number
+
 
 def current_state() -> State:
     """The state that is being read: inside a snapshot, that of the snapshot. One query."""
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute("SELECT number, changed_at, is_synthetic FROM public_state()")
         row = cursor.fetchone()
     return State(*row) if row else State()

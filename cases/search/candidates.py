@@ -6,10 +6,11 @@ from functools import reduce
 from operator import or_
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from cases.filters.question import Word
+from cases.public.database import reading
 
 CANDIDATES: Final = 300
 """Rows of one kind that are looked at closely."""
@@ -21,7 +22,8 @@ ALIKE_ENOUGH: Final = 0.45
 @contextmanager
 def likeness() -> Iterator[None]:
     """Sets for one transaction how alike a word must be."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    connection = reading()
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL pg_trgm.word_similarity_threshold = {ALIKE_ENOUGH}")
         yield
         cursor.execute("RESET pg_trgm.word_similarity_threshold")

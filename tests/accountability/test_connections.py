@@ -1,12 +1,13 @@
 """How connections to the database are set up."""
 
 from types import SimpleNamespace
+from typing import Any
 from unittest.mock import MagicMock
 
 import pytest
 from django.db import connection
 
-from accountability.apps import without_compiling
+from accountability.apps import reading_only, without_compiling
 
 
 @pytest.mark.django_db
@@ -28,4 +29,14 @@ def test_what_database_url_says_about_compiling_holds(options: str, is_set: bool
             cursor=lambda: cursor,
         )
     )
+    assert cursor.__enter__.return_value.execute.called is is_set
+
+
+@pytest.mark.parametrize(("alias", "is_set"), [("default", False), ("replica_1", True)])
+def test_nothing_is_written_by_a_connection_to_a_replica(
+    settings: Any, alias: str, is_set: bool
+) -> None:
+    settings.DATABASE_REPLICAS = ("replica_1",)
+    cursor = MagicMock()
+    reading_only(SimpleNamespace(alias=alias, cursor=lambda: cursor))
     assert cursor.__enter__.return_value.execute.called is is_set

@@ -46,12 +46,32 @@ def test_a_server_without_what_it_needs_names_it(missing: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("DEBUG", "perhaps"), ("HSTS_SECONDS", "a year"), ("DATABASE_URL", "sqlite:///db")],
+    [
+        ("DEBUG", "perhaps"),
+        ("HSTS_SECONDS", "a year"),
+        ("DATABASE_URL", "sqlite:///db"),
+        ("DATABASE_REPLICA_URL", "postgres://one/db,sqlite:///db"),
+        ("ACCOUNTABILITY_REPLICA_MAX_LAG", "0"),
+        ("ACCOUNTABILITY_REPLICA_MAX_LAG", "nan"),
+    ],
 )
 def test_a_wrong_setting_is_named(name: str, value: str) -> None:
     done = python("import accountability.settings", {**PRODUCTION, name: value})
     assert done.returncode != 0
     assert name in done.stderr.splitlines()[-1]
+
+
+def test_replicas_are_numbered_and_without_any_nothing_is_routed() -> None:
+    says = (
+        "from accountability.settings import *; print(DATABASE_REPLICAS, DATABASE_ROUTERS,"
+        " [each.get('HOST') for each in DATABASES.values()])"
+    )
+    own = {**PRODUCTION, "DATABASE_URL": "postgres://first/db"}
+    replicas = {"DATABASE_REPLICA_URL": "postgres://one/db, postgres://two/db"}
+    assert python(says, own).stdout == "() [] ['first']\n"
+    assert python(says, own | replicas).stdout == (
+        "('replica_1', 'replica_2') ['cases.public.database.ReplicaRouter'] ['first', 'one', 'two']\n"
+    )
 
 
 def test_every_variable_is_documented() -> None:
