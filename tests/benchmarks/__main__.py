@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks`: builds the sizes, measures every row against its yardstick, prints the table."""
+"""`python -m tests.benchmarks`: builds the sizes, measures every row, prints the table with verdicts."""
 
 import argparse
 import sys
@@ -20,11 +20,19 @@ def options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m tests.benchmarks", description="Measure the record against public tools."
     )
-    parser.add_argument("--sizes", type=sizes_from, default=sizes_from(SIZES), help=f"victims ({SIZES})")
-    parser.add_argument("--rows", type=goals.picked, default=goals.picked(""), help="some rows, by name")
-    parser.add_argument("--dir", type=Path, default=datadir.chosen() / "benchmarks", help="(%(default)s)")
+    parser.add_argument(
+        "--sizes", type=sizes_from, default=sizes_from(SIZES), help=f"victims ({SIZES})"
+    )
+    parser.add_argument(
+        "--rows", type=goals.picked, default=goals.picked(""), help="some rows, by name"
+    )
+    parser.add_argument(
+        "--dir", type=Path, default=datadir.chosen() / "benchmarks", help="(%(default)s)"
+    )
     parser.add_argument("--repeat", type=int, default=5, help="pairs of readings for each row (5)")
-    parser.add_argument("--seconds", type=float, default=60, help="the most that one call may take (60)")
+    parser.add_argument(
+        "--seconds", type=float, default=60, help="the most that one call may take (60)"
+    )
     parser.add_argument("--no-picture", action="store_true", help="leave out costs by size")
     return parser
 

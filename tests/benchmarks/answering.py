@@ -1,5 +1,6 @@
 """Asks the application itself, without a network: the WSGI handler with all its middleware."""
 
+import sys
 import time
 from collections.abc import Callable
 from functools import cache
@@ -9,11 +10,24 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import got_request_exception
 from django.test import RequestFactory
 
 from tests.benchmarks.statistics import NotMeasured
 
 HOST = "localhost"
+
+
+_errors: list[BaseException] = []
+"""What went wrong while the last address was answered."""
+
+
+def _note(**_told: Any) -> None:
+    if (error := sys.exception()) is not None:
+        _errors.append(error)
+
+
+got_request_exception.connect(_note)
 
 
 @cache
@@ -28,6 +42,7 @@ def asking(
 
     Raises:
         NotMeasured: when it is called, and the answer has another status.
+        Exception: what went wrong in the application.
 
     """
     parts = urlsplit(address)
@@ -39,6 +54,7 @@ def asking(
 
     def ask() -> dict[str, str]:
         said: list[Any] = []
+        _errors.clear()
         answer = answering(dict(environ), lambda *given: said.append(given))
         try:
             for _part in answer:
@@ -46,6 +62,8 @@ def asking(
         finally:
             answer.close()
         found, told = said[0][:2]
+        if _errors:
+            raise _errors[-1]
         if not found.startswith(str(status)):
             raise NotMeasured(f"{parts.path} answered {found}")
         return dict(told)

@@ -98,7 +98,8 @@ def _psql(command: str) -> Call:
             stderr=subprocess.PIPE,
         ) as process:
             try:
-                assert process.stdout is not None and process.stderr is not None
+                assert process.stdout is not None
+                assert process.stderr is not None
                 pipe = process.stdout.fileno()
                 seconds = rows_read(iter(lambda: os.read(pipe, PIPE), b""), MOST_SECONDS)
             except NotMeasured as reason:

@@ -64,10 +64,14 @@ def _searches() -> list[Row]:
     rows = []
     for kind, words in kinds.items():
         own, scan = Side(f"names.{kind}"), Side(f"names.{kind}.scan")
-        rows.append(Row(f"names_{kind}", f"search for {words} ÷ unindexed scan", Goal(1 / 30), own, scan))
+        rows.append(
+            Row(f"names_{kind}", f"search for {words} ÷ unindexed scan", Goal(1 / 30), own, scan)
+        )
         p95 = Side(f"names.{kind}", "p95_ms")
         title = f"search for {words}: 95 of 100 within"
-        rows.append(Row(f"names_{kind}_p95", title, Goal(100, unit="ms"), p95, how=statistics.alone))
+        rows.append(
+            Row(f"names_{kind}_p95", title, Goal(100, unit="ms"), p95, how=statistics.alone)
+        )
     return rows
 
 

@@ -11,7 +11,6 @@ import sys
 import time
 from contextlib import suppress
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -39,7 +38,9 @@ def through_http() -> Call:
     """Our own server, as `manage.py demo` starts it: two workers of four threads."""
     addresses = [pages.address(page) for page in pages.shuffled()]
     port = _free_port()
-    server = _started(["-m", "gunicorn", "accountability.wsgi", *OPTIONS, "--bind", f"127.0.0.1:{port}"], port)
+    server = _started(
+        ["-m", "gunicorn", "accountability.wsgi", *OPTIONS, "--bind", f"127.0.0.1:{port}"], port
+    )
     return lambda: _asked(server.pid, port, addresses, with_database=True)
 
 
@@ -82,7 +83,11 @@ def through_pgbench() -> Call:
     def call() -> Reading:
         before = server_cpu()
         done = subprocess.run(
-            [program, *arguments, *scripts], env=reached(), capture_output=True, text=True, check=False
+            [program, *arguments, *scripts],
+            env=reached(),
+            capture_output=True,
+            text=True,
+            check=False,
         )
         found = re.search(r"actually processed: (\d+)", done.stdout)
         if done.returncode or not found or not int(found[1]):

@@ -17,17 +17,59 @@ from tests.benchmarks.works import Call, Reading, work
 QUESTIONS = 40
 SCANS = 3
 
-LATIN = dict(zip(
-    "абвгдеёжзийклмнопрстуфхцчшщъыьэюяқғңүұөәіһ",
-    "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya q gh n u u o a i h".split(),
-    strict=True,
-))  # fmt: skip
-"""How Cyrillic letters are most often written in Latin ones; "_" is none."""
+LATIN = dict(
+    pair.split("=")
+    for pair in [
+        "а=a",
+        "б=b",
+        "в=v",
+        "г=g",
+        "д=d",
+        "е=e",
+        "ё=e",
+        "ж=zh",
+        "з=z",
+        "и=i",
+        "й=y",
+        "к=k",
+        "л=l",
+        "м=m",
+        "н=n",
+        "о=o",
+        "п=p",
+        "р=r",
+        "с=s",
+        "т=t",
+        "у=u",
+        "ф=f",
+        "х=kh",
+        "ц=ts",
+        "ч=ch",
+        "ш=sh",
+        "щ=shch",
+        "ъ=",
+        "ы=y",
+        "ь=",
+        "э=e",
+        "ю=yu",
+        "я=ya",
+        "қ=q",
+        "ғ=gh",
+        "ң=n",
+        "ү=u",
+        "ұ=u",
+        "ө=o",
+        "ә=a",
+        "і=i",
+        "һ=h",
+    ]
+)
+"""How Cyrillic letters are most often written in Latin ones."""
 
 
 def romanised(text: str) -> str:
     """A Cyrillic name in Latin letters."""
-    return "".join(LATIN.get(letter, letter) for letter in text.lower()).replace("_", "").title()
+    return "".join(LATIN.get(letter, letter) for letter in text.lower()).title()
 
 
 def misspelt(text: str) -> str:
@@ -40,7 +82,7 @@ def misspelt(text: str) -> str:
 
 def begun(text: str) -> str:
     """The first four letters of the last word."""
-    return text.split()[-1][:4]
+    return text.rsplit(maxsplit=1)[-1][:4]
 
 
 KINDS: dict[str, tuple[str, Callable[[str], str], str]] = {

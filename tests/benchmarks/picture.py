@@ -20,7 +20,12 @@ def specification(costs: Mapping[str, Mapping[int, float]]) -> dict[str, Any]:
             "field": "victims",
             "type": "quantitative",
             "scale": {"type": "log", "nice": False},
-            "axis": {"title": "people in the record", "format": ",.0f", "tickCount": 4, "grid": False},
+            "axis": {
+                "title": "people in the record",
+                "format": ",.0f",
+                "tickCount": 4,
+                "grid": False,
+            },
         },
         "y": {
             "field": "ms",
@@ -28,7 +33,12 @@ def specification(costs: Mapping[str, Mapping[int, float]]) -> dict[str, Any]:
             "scale": {"type": "log"},
             "axis": {"title": "milliseconds for each unit of work", "tickCount": 6},
         },
-        "color": {"field": "work", "type": "nominal", "title": None, "legend": {"symbolType": "stroke"}},
+        "color": {
+            "field": "work",
+            "type": "nominal",
+            "title": None,
+            "legend": {"symbolType": "stroke"},
+        },
     }
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
@@ -44,7 +54,10 @@ def specification(costs: Mapping[str, Mapping[int, float]]) -> dict[str, Any]:
         "title": {"text": "What it costs, and how that grows with the record", "anchor": "start"},
         "data": {"values": values},
         "encoding": place,
-        "layer": [{"mark": {"type": "line", "strokeWidth": 2}}, {"mark": {"type": "point", "filled": True}}],
+        "layer": [
+            {"mark": {"type": "line", "strokeWidth": 2}},
+            {"mark": {"type": "point", "filled": True}},
+        ],
     }
 
 

@@ -75,11 +75,9 @@ def publication() -> Call:
 @work("publication.bare")
 def bare() -> Call:
     """One INSERT for each table, without triggers, guards and foreign keys: nothing but the rows."""
-    kept: list[tuple[str, list[str], list[tuple[Any, ...]]]] = []
     with taken_back():
         author, reviewer = (factories.make_user(role) for role in ("researcher", "reviewer"))
-        for record in _by_table(actions.bundle(drafts(author, reviewer)[0])):
-            kept.append(record)
+        kept = list(_by_table(actions.bundle(drafts(author, reviewer)[0])))
 
     def call() -> Reading:
         with taken_back(), connection.cursor() as cursor:

@@ -63,7 +63,9 @@ def table(results: Sequence[Result]) -> str:
     lines = [HEADER, *(_cells(result) for result in results)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADER))]
     rows = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |"
+        "| "
+        + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        + " |"
         for line in lines
     ]
     rows.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
@@ -98,7 +100,10 @@ def as_json(
             "spread": each.spread and asdict(each.spread),
             "own": {**asdict(each.row.own), "readings": each.own and asdict(each.own)},
             "yardstick": each.row.yardstick
-            and {**asdict(each.row.yardstick), "readings": each.yardstick and asdict(each.yardstick)},
+            and {
+                **asdict(each.row.yardstick),
+                "readings": each.yardstick and asdict(each.yardstick),
+            },
             "reason": each.reason,
             "notes": each.notes,
         }

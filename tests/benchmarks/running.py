@@ -42,7 +42,9 @@ class Bench:
         except KeyError as name:
             return Result.missing(row, f"there is no number {name} in what was read")
         others = {
-            name: value for name, value in pairs[-1][0].items() if name not in {own.number, "seconds"}
+            name: value
+            for name, value in pairs[-1][0].items()
+            if name not in {own.number, "seconds"}
         }
         return Result.of(row, numbers, victims=self.size_of(own), **others)
 
@@ -61,7 +63,9 @@ class Bench:
 
         if own == yardstick:  # both numbers come from the same call
             read(own)()
-            return [(reading, reading) for reading in (read(own)() for _ in range(self.repetitions))]
+            return [
+                (reading, reading) for reading in (read(own)() for _ in range(self.repetitions))
+            ]
         return in_turn(read(own), read(yardstick), self.repetitions)
 
     def costs(self, rows: Sequence[Row]) -> dict[str, dict[int, float]]:

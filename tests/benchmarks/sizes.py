@@ -34,11 +34,13 @@ def fingerprint(project: Path = PROJECT) -> str:
 
 def surroundings(data_dir: Path, *, seconds: float = 60) -> dict[str, str]:
     """The environment in which a command works on a database: as in production, without limits."""
-    left_out = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "GUNICORN_CMD_ARGS", "PGOPTIONS")
+    left_out = ("DJANGO_SETTINGS_MODULE", "GUNICORN_CMD_ARGS", "PGOPTIONS")
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
     return {
         **kept,
         "DJANGO_SETTINGS_MODULE": "accountability.settings",
+        # Said to be empty, so that no .env file names another database.
+        "DATABASE_URL": "",
         "ACCOUNTABILITY_DATA_DIR": str(data_dir),
         "STATIC_ROOT": str(data_dir / "static"),
         "SECRET_KEY": "for measurements of an invented record only",

@@ -34,7 +34,8 @@ class Worker:
         if work in self._refused:
             raise NotMeasured(self._refused[work])
         process = self._process or self._start()
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         try:
             process.stdin.write(json.dumps({"work": work}) + "\n")
             process.stdin.flush()

@@ -7,7 +7,7 @@ import traceback
 from typing import IO, Any
 
 from tests.benchmarks.statistics import NotMeasured
-from tests.benchmarks.works import WORKS, Call, time_limit
+from tests.benchmarks.works import WORKS, Call, TooLong, time_limit
 
 
 def main() -> None:
@@ -34,7 +34,7 @@ def _done(name: str, calls: dict[str, Call], seconds: float) -> dict[str, Any]:
             if name not in calls:
                 calls[name] = WORKS[name]()
             return {"reading": calls[name]()}
-    except NotMeasured as reason:
+    except (NotMeasured, TooLong) as reason:
         connection.close()
         return {"reason": str(reason)}
     except DatabaseError as error:

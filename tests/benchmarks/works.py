@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from tests.benchmarks.statistics import NotMeasured
-
 Reading = dict[str, float]
 """What one call says: seconds for each unit of work, and other numbers by their names."""
 
@@ -15,6 +13,11 @@ Call = Callable[[], Reading]
 
 WORKS: dict[str, Callable[[], Call]] = {}
 """What prepares each work, by its name."""
+
+
+class TooLong(BaseException):
+    """A call was broken off. No error, which the application would answer with a page of its own."""
+
 
 AT_LEAST_SECONDS = 0.3
 """How long a short work is repeated for one reading."""
@@ -35,12 +38,12 @@ def time_limit(seconds: float) -> Iterator[None]:
     """Break off what takes longer; a query is broken off by the database, which has the same limit.
 
     Raises:
-        NotMeasured: it took longer.
+        TooLong: it took longer.
 
     """
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        raise NotMeasured(f"more than {seconds:g} s")
+        raise TooLong(f"more than {seconds:g} s")
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)
