@@ -17,10 +17,10 @@ from tests.benchmarks.works import Call, Reading, work
 QUESTIONS = 40
 SCANS = 3
 
-LATIN = dict(
-    zip("абвгдеёзийклмнопрстуфыэқңүұөәіһ", "abvgdeeziyklmnoprstufyeqnuuoaih", strict=True),
-    **{"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ғ": "gh"},
-    **{"ю": "yu", "я": "ya", "ъ": "", "ь": ""},
+LATIN = (
+    dict(zip("абвгдеёзийклмнопрстуфыэқңүұөәіһ", "abvgdeeziyklmnoprstufyeqnuuoaih", strict=True))
+    | {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ғ": "gh"}
+    | {"ю": "yu", "я": "ya", "ъ": "", "ь": ""}
 )
 """How Cyrillic letters are most often written in Latin ones."""
 
