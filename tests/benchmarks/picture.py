@@ -9,12 +9,15 @@ WIDTH, HEIGHT = 720, 440
 
 
 def specification(costs: Mapping[str, Mapping[int, float]]) -> dict[str, Any]:
-    """The picture as a Vega-Lite specification; a line for each work, named at its right end."""
+    """The picture as a Vega-Lite specification; a line for each work."""
     values = [
         {"work": work, "victims": int(size), "ms": seconds * 1000}
         for work, by_size in costs.items()
         for size, seconds in by_size.items()
     ]
+    sizes = sorted({value["victims"] for value in values})
+    highest = max((value["ms"] for value in values), default=1)
+    powers = [10.0**power for power in range(-3, 7) if 10.0 ** (power - 1) < highest]
     place = {
         "x": {
             "field": "victims",
@@ -23,7 +26,7 @@ def specification(costs: Mapping[str, Mapping[int, float]]) -> dict[str, Any]:
             "axis": {
                 "title": "people in the record",
                 "format": ",.0f",
-                "tickCount": 4,
+                "values": sizes,
                 "grid": False,
             },
         },
@@ -31,7 +34,11 @@ def specification(costs: Mapping[str, Mapping[int, float]]) -> dict[str, Any]:
             "field": "ms",
             "type": "quantitative",
             "scale": {"type": "log"},
-            "axis": {"title": "milliseconds for each unit of work", "tickCount": 6},
+            "axis": {
+                "title": "milliseconds for each unit of work",
+                "values": powers,
+                "format": "~g",
+            },
         },
         "color": {
             "field": "work",
@@ -56,7 +63,7 @@ def specification(costs: Mapping[str, Mapping[int, float]]) -> dict[str, Any]:
         "encoding": place,
         "layer": [
             {"mark": {"type": "line", "strokeWidth": 2}},
-            {"mark": {"type": "point", "filled": True}},
+            {"mark": {"type": "point", "filled": True, "opacity": 1}},
         ],
     }
 

@@ -243,6 +243,7 @@ def test_the_picture_has_both_axes_by_powers_of_ten_and_every_reading():
     made = picture.specification(costs)
     assert [made["encoding"][axis]["scale"]["type"] for axis in "xy"] == ["log", "log"]
     assert [value["ms"] for value in made["data"]["values"]] == [1.0, 2.0, 100.0]
+    assert made["encoding"]["x"]["axis"]["values"] == [10, 100]
     assert picture.png(costs).startswith(b"\x89PNG")
 
 
