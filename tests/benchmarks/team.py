@@ -5,6 +5,7 @@ import selectors
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -62,7 +63,8 @@ class Worker:
             return
         process, self._process = self._process, None
         if process.stdin is not None:
-            process.stdin.close()
+            with suppress(BrokenPipeError):  # what was not sent any more
+                process.stdin.close()
         try:
             process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
