@@ -82,7 +82,10 @@ def freshness(request: HttpRequest, *, kind: str = "") -> Freshness:
     Read it inside the snapshot of the answer, so that it names no other state than the answer has.
     ``kind`` is the media type, where the address alone does not say it.
     """
-    return _of(request, current_state(), kind)
+    state = current_state()
+    # Every page shows it, and no page asks a second time.
+    setattr(request, "is_synthetic", state.is_synthetic)  # noqa: B010 (no such attribute for mypy)
+    return _of(request, state, kind)
 
 
 def unchanged(request: HttpRequest, *, kind: str = "") -> HttpResponse | None:

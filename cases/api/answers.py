@@ -42,6 +42,7 @@ HEADERS: Final[Mapping[str, str]] = {
     "Accountability-As-Of": "The day as of which the answer was made: `as_of`, else today (UTC).",
     "Accountability-Reports-Up-To": "The last possible day of the newest source that was read for it; "
     "not there where the record has no source yet by that day.",
+    "Accountability-Record": "There only if the whole record is invented, to measure with: “synthetic”.",
     "Accountability-Data-Version": "The state of the public record that was read: a number that only "
     "grows, whenever something public changes.",
     "ETag": "The name of this answer: sent back as If-None-Match, it is answered with 304 for as long as "
@@ -221,7 +222,10 @@ class PublicView(APIView):
             f'<{address}>; rel="{relation}"' for relation, address in named.items() if address
         )
         response["Accountability-As-Of"] = (day or timezone.now().date()).isoformat()
-        response["Accountability-Data-Version"] = str(current_state().number)
+        state = current_state()
+        response["Accountability-Data-Version"] = str(state.number)
+        if state.is_synthetic:
+            response["Accountability-Record"] = "synthetic"
         if self.language:
             response["Content-Language"] = self.language
         if known.latest is not None:

@@ -1,0 +1,267 @@
+"""The plans of queries that matter, by their shape: an index serves them, and no big table is read whole.
+
+A few hundred rows are read faster from beginning to end, and the planner knows it. So reading a table whole,
+or hashing or merging two, is made dear here: what is still read whole has no index that could serve it.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core.cache import caches
+from django.db import connection, transaction
+from django.test import Client
+
+from cases.public import PublicPlace, PublicVictim, PublicVictimName, attach_citations
+from cases.public.state import current_state
+from cases.search.candidates import likeness
+from cases.search.names import people
+from cases.search.query import read_query
+from cases.stats.numbers import Scope
+from cases.synthesis import synthesize
+from tests.benchmarks.names import romanised
+
+BIG = {
+    "cases_citation", "cases_figure", "cases_harm", "cases_incident", "cases_source", "cases_victim",
+    "cases_victimname",
+}  # fmt: skip
+"""Tables that grow with the record."""
+
+VICTIMS = 400
+HONEST = (
+    "SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 1.1; SET LOCAL jit = off;"
+    "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;"
+    "SET LOCAL from_collapse_limit = 8; SET LOCAL join_collapse_limit = 8"
+)
+GATHERING = {"Sort", "Aggregate", "Hash", "Unique", "WindowAgg", "SetOp"}
+"""Steps that want all rows before they give the first one; an incremental sort wants those of one day."""
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def invented(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """An invented record for the tests of this file, taken back after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        synthesize(victims=VICTIMS, seed=1, say=lambda _words: None)
+        with connection.cursor() as cursor:
+            cursor.execute(HONEST)
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def taken_down() -> Iterator[list[tuple[str, Any]]]:
+    found: list[tuple[str, Any]] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip().startswith("SELECT"):
+            found.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield found
+
+
+def plan_of(sql: str, params: Any = None) -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+        (told,) = cursor.fetchone()
+    plan = json.loads(told) if isinstance(told, str) else told
+    return plan[0]["Plan"]
+
+
+def plans(act: Callable[[], Any]) -> list[dict[str, Any]]:
+    with taken_down() as statements:
+        act()
+    assert statements, "nothing was asked"
+    return [plan_of(*each) for each in statements]
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from nodes(part)
+
+
+def indexes(*found: dict[str, Any]) -> set[str]:
+    return {node["Index Name"] for plan in found for node in nodes(plan) if "Index Name" in node}
+
+
+def read_whole(plan: dict[str, Any], *, limit: int | None = None) -> set[str]:
+    """The big tables of which every row is read.
+
+    Not those that a limit stops in the order of an index; it stops only what is expected to give more
+    rows than it lets through. Where few rows are wanted of many, all are looked at.
+    """
+    kind = plan["Node Type"]
+    found: set[str] = set()
+    table = plan.get("Relation Name")
+    if table in BIG and (limit is None or plan["Plan Rows"] <= limit):
+        looked_up = nodes(plan) if kind == "Bitmap Heap Scan" else [plan]
+        by_condition = any("Index Cond" in node for node in looked_up)
+        if kind == "Seq Scan" or ("Scan" in kind and not by_condition):
+            found.add(table)
+    if kind == "Limit":
+        limit = plan["Plan Rows"]
+    elif kind in GATHERING:
+        limit = None
+    for part in plan.get("Plans", ()):
+        # What is looked up for each row of a page is not stopped by the page's limit.
+        stopped = part.get("Parent Relationship") in {"Outer", "Subquery"}
+        found |= read_whole(part, limit=limit if stopped else None)
+    return found
+
+
+def no_big_table_is_read_whole(*found: dict[str, Any]) -> bool:
+    whole = set().union(*map(read_whole, found))
+    assert not whole, f"read from beginning to end: {sorted(whole)}"
+    return True
+
+
+def tables(*found: dict[str, Any]) -> set[str]:
+    return {n["Relation Name"] for plan in found for n in nodes(plan) if "Relation Name" in n}
+
+
+def answer(**parameters: str) -> dict[str, Any]:
+    for name in caches:
+        caches[name].clear()
+    answered = Client().get("/api/v1/victims/", {"page_size": "20"} | parameters)
+    assert answered.status_code == 200, answered.content
+    return answered.json()
+
+
+def cursor_after(pages: int) -> str:
+    found = answer()
+    for _ in range(pages):
+        cursor = parse_qs(urlsplit(found["next"]).query)["cursor"][0]
+        found = answer(cursor=cursor)
+    return cursor
+
+
+def about_people(statements: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Without the counts, and without what every answer says of the whole record."""
+    whole_record = ("COUNT(", "MAX(", "public_state()")
+    return [each for each in statements if not any(word in each[0] for word in whole_record)]
+
+
+def any_name(script: str = "Latn") -> str:
+    found = PublicVictimName.objects.filter(script=script).order_by("pk").first()
+    assert found is not None
+    return str(found.text)
+
+
+def find(text: str) -> Any:
+    with likeness():
+        return people(read_query(text), None)
+
+
+def largest_city() -> PublicPlace:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT i.place_id FROM cases_incident i JOIN cases_harm h ON h.incident_id = i.id"
+            " GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+        )
+        (pk,) = cursor.fetchone()
+    return PublicPlace.objects.get(pk=pk)
+
+
+def test_a_table_that_is_read_whole_is_noticed():
+    assert read_whole(plan_of("SELECT * FROM cases_victim WHERE coding_note = 'x'")) == {
+        "cases_victim"
+    }
+    # Also where an index is used, but every row of it is looked at.
+    assert read_whole(plan_of("SELECT max(sex) FROM cases_victim")) == {"cases_victim"}
+    assert read_whole(plan_of("SELECT sex FROM cases_victim ORDER BY sex, id LIMIT 3")) == {
+        "cases_victim"
+    }
+    assert not read_whole(plan_of("SELECT sex FROM cases_victim WHERE id = 7"))
+    assert not read_whole(plan_of("SELECT sex FROM cases_victim ORDER BY id LIMIT 3"))
+
+
+def test_an_index_that_is_gone_is_noticed():
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX victimname_text_sounds")
+    assert set().union(*map(read_whole, plans(lambda: find(any_name())))) == {"cases_victimname"}
+
+
+@pytest.mark.parametrize("pages", [0, 10])
+def test_a_page_of_people_is_read_by_index_and_so_are_its_facts(pages: int):
+    parameters = {"cursor": cursor_after(pages)} if pages else {}
+    with taken_down() as statements:
+        answer(**parameters)
+    found = [plan_of(*each) for each in about_people(statements)]
+    assert no_big_table_is_read_whole(*found)
+    assert any(name.startswith("cases_victim_known_from") for name in indexes(*found))
+
+
+def test_a_later_page_begins_where_the_index_says():
+    cursor = cursor_after(10)
+    with taken_down() as statements:
+        answer(cursor=cursor)
+    (page,) = [plan_of(*each) for each in statements if each[0].endswith("LIMIT 21")]
+    by_key = [
+        n for n in nodes(page) if n.get("Index Name", "").startswith("cases_victim_known_from")
+    ]
+    assert by_key, "not by the index of the order"
+    assert all("known_from" in node.get("Index Cond", "") for node in by_key)
+    assert "OFFSET" not in json.dumps(statements, default=str)
+
+
+def test_counting_people_looks_at_nothing_but_people():
+    with taken_down() as statements:
+        PublicVictim.objects.all().count()
+    for statement in statements:
+        assert tables(plan_of(*statement)) & BIG <= {"cases_victim"}
+
+
+@pytest.mark.parametrize("how", ["exact", "prefix", "misspelt", "other script"])
+def test_a_name_is_found_by_its_index(how: str):
+    name = any_name("Cyrl" if how == "other script" else "Latn")
+    asked = {
+        "exact": name,
+        "prefix": name[:4],
+        "misspelt": f"{name[:3]}q{name[4:]}",
+        "other script": romanised(name),
+    }[how]
+    found = plans(lambda: find(asked))
+    assert no_big_table_is_read_whole(*found)
+    assert "victimname_text_sounds" in indexes(*found)
+
+
+def test_the_list_of_people_with_a_name_reads_no_others():
+    name = any_name()
+    found = plans(
+        lambda: PublicVictimName.objects.filter(text__sounds=name.split()[0].lower()).first()
+    )
+    assert no_big_table_is_read_whole(*found)
+    assert "victimname_text_sounds" in indexes(*found)
+
+
+def test_citations_of_a_page_are_read_by_index():
+    rows = list(PublicVictim.objects.all()[:50])
+    found = plans(lambda: attach_citations(rows, kind="victim"))
+    assert no_big_table_is_read_whole(*found)
+    assert any(name.startswith("cases_citation_victim_id") for name in indexes(*found))
+
+
+def test_the_state_of_the_record_is_read_without_its_rows():
+    assert not tables(*plans(current_state)) & BIG
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'public_state'")
+        (source,) = cursor.fetchone()
+    assert not tables(plan_of(source.strip().rstrip(";"))) & BIG
+
+
+def test_the_people_of_a_city_are_read_by_index():
+    city = largest_city()
+    for act in (
+        lambda: list(Scope(city=city).people(None)[:20]),
+        lambda: Scope(city=city).people(None).count(),
+    ):
+        found = plans(act)
+        assert no_big_table_is_read_whole(*found)
+        assert any("place" in name for name in indexes(*found))
