@@ -82,9 +82,11 @@ def fill() -> None:
     with connection.cursor() as cursor:
         # In the database: of a large record, nothing else needs every id at once.
         for name in VIEWS:
-            ids, params = _rows(name).order_by("public_id").values("public_id").query.sql_with_params()
+            ids, params = (
+                _rows(name).order_by("public_id").values("public_id").query.sql_with_params()
+            )
             cursor.execute(
-                f"INSERT INTO {MirrorEntry._meta.db_table}"
+                f"INSERT INTO {MirrorEntry._meta.db_table}"  # noqa: S608 (from our own constants)
                 " (list_name, public_id, act, merged_into, data_version, takes_back, changed_on)"
                 f" SELECT %s, each.public_id, %s, '', %s, false, %s FROM ({ids}) each",
                 [name, EntryAct.PUBLISHED.value, version, today, *params],
@@ -128,8 +130,8 @@ def _public(asked: Shown) -> Shown:
 
 
 def _ids(name: str, among: Iterable[str]) -> Iterable[str]:
-    found: Iterable[str] = _rows(name).filter(public_id__in=list(among)).values_list(
-        "public_id", flat=True
+    found: Iterable[str] = (
+        _rows(name).filter(public_id__in=list(among)).values_list("public_id", flat=True)
     )
     return found
 

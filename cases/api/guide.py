@@ -390,7 +390,7 @@ GUIDE: Final[tuple[Section, ...]] = (
                 " and with the properties that hold the rest in accountability.ftm-limits.json:"
             ),
         ),
-        ("curl $SITE/data/1/index.json",),
+        ("curl $SITE/data/",),
         terms=tuple(unsaid()),
     ),
     Section(

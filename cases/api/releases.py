@@ -137,7 +137,9 @@ def _written(
         if not state.number:
             raise CannotRelease("Nothing is public yet: there is nothing to release.")
         if state.is_synthetic:
-            raise CannotRelease("This record is invented, to measure with: nothing of it is released.")
+            raise CannotRelease(
+                "This record is invented, to measure with: nothing of it is released."
+            )
         day = state.changed_at.date()
         for name in KINDS:
             shape = Shape(name)

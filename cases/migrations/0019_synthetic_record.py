@@ -4,19 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0018_api_keys'),
+        ("cases", "0018_api_keys"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='dataversion',
-            name='is_synthetic',
-            field=models.BooleanField(default=False, help_text='Whether the whole record is invented, to measure with.'),
+            model_name="dataversion",
+            name="is_synthetic",
+            field=models.BooleanField(
+                default=False, help_text="Whether the whole record is invented, to measure with."
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['place', 'date_earliest'], name='incident_by_place_and_date'),
+            model_name="incident",
+            index=models.Index(
+                fields=["place", "date_earliest"], name="incident_by_place_and_date"
+            ),
         ),
     ]

@@ -1,7 +1,5 @@
 """Victims, names and harms, as far as the public may see them: withholding is written here, once."""
 
-from typing import Final
-
 from django.db import models
 
 from cases.choices import DEATHS, NO_INJURY, AbsenceReason, AgeGroup

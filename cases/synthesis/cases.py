@@ -22,7 +22,13 @@ from cases.synthesis.writing import text
 INVESTIGATED: Final = 0.12
 GROUPED: Final = 0.004
 IN_COURT: Final = 0.15
-GROUNDS: Final = ("no_offence", "insufficient_evidence", "not_identified", "lawful_force", "not_stated")
+GROUNDS: Final = (
+    "no_offence",
+    "insufficient_evidence",
+    "not_identified",
+    "lawful_force",
+    "not_stated",
+)
 
 
 class Cases:

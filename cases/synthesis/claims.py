@@ -45,7 +45,7 @@ class Claims:
         country: Counter[tuple[int, int]] = Counter()
         for (situation, _city), number in deaths.items():
             country[situation, self._context.country] += number
-        begins = {pk: start for (pk, start) in self._context.situations}
+        begins = dict(self._context.situations)
         for (situation, place), number in [*deaths.items(), *country.items()]:
             self._of_place(situation, place, number, date.fromisoformat(begins[situation]))
 

@@ -31,7 +31,9 @@ class Context:
         self.author = stage.author
         self.names = Names(rng)
         self.country, self.cities = self._places(stage)
-        add = stage.published(Situation, "name", "slug", "starts_on", "ends_on", country=self.country)
+        add = stage.published(
+            Situation, "name", "slug", "starts_on", "ends_on", country=self.country
+        )
         self.situations = [
             (add(name, name.lower().replace(" ", "-"), start, end or r"\N"), start)
             for name, start, end in SITUATIONS
@@ -90,7 +92,9 @@ class Context:
         add = stage.published(Speaker, "name", "slug", "kind")
         kinds = (SpeakerKind.AUTHORITY, SpeakerKind.MONITOR, SpeakerKind.MEDIA)
         return [
-            add(f"{name.latin} {kinds[index % 3].label}", f"speaker-{index}", kinds[index % 3].value)
+            add(
+                f"{name.latin} {kinds[index % 3].label}", f"speaker-{index}", kinds[index % 3].value
+            )
             for index, name in enumerate(self.names.words(SPEAKERS))
         ]
 

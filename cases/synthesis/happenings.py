@@ -27,7 +27,15 @@ OCCUPATIONS: Final = (
     *("", "", "", "driver", "student", "teacher", "nurse", "mechanic", "cook", "farmer", "welder"),
     *("shop assistant", "engineer", "builder", "accountant", "journalist"),
 )
-ROLES: Final = ("protester", "protester", "protester", "bystander", "detainee", "unknown", "journalist")
+ROLES: Final = (
+    "protester",
+    "protester",
+    "protester",
+    "bystander",
+    "detainee",
+    "unknown",
+    "journalist",
+)
 KINDS: Final = ("shooting", "crowd_control", "custody", "arrest")
 PEOPLE_A_SOURCE_TELLS_OF: Final = 4
 

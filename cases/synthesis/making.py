@@ -52,7 +52,7 @@ def synthesize(
     """
     with transaction.atomic():
         _require_empty()
-        rng = Random(seed)
+        rng = Random(seed)  # noqa: S311 (the same each time, on purpose)
         stage = Stage(TABLES, seed)
         say("Taking indexes and triggers away ...")
         with bare([*TABLES, *_histories()]):
@@ -79,7 +79,10 @@ def _histories() -> list[type[models.Model]]:
 
 def _require_empty() -> None:
     if DataVersion.objects.exists() or any(model._base_manager.exists() for model in TABLES):
-        message = "There is a record in this database. Use an empty one: an invented record is never mixed with another."
+        message = (
+            "There is a record in this database. Use an empty one: an invented record is never mixed"
+            " with another."
+        )
         raise NotEmpty(message)
 
 

@@ -14,7 +14,12 @@ SYLLABLES: Final = (
 )
 """Sounds in each script; alone none of them is a name."""
 
-_ENDINGS: Final = (("ev", "ев", "يف"), ("ova", "ова", "وفا"), ("in", "ин", "ين"), ("uly", "ұлы", "ولي"))
+_ENDINGS: Final = (
+    ("ev", "ев", "يف"),
+    ("ova", "ова", "وفا"),
+    ("in", "ин", "ين"),
+    ("uly", "ұлы", "ولي"),
+)
 
 GIVEN: Final = 1200
 SURNAMES: Final = 30_000

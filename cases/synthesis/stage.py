@@ -70,4 +70,3 @@ def day(of: date) -> tuple[str, str, str]:
     """A day as the columns of a date: earliest, latest, precision."""
     written = of.isoformat()
     return written, written, "day"
-

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import pghistory.models
 from django.contrib.postgres.fields import ArrayField
-from django.core.serializers.json import DjangoJSONEncoder
 from django.core.management.color import no_style
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.utils import timezone
 
@@ -55,7 +55,11 @@ class Table:
         self._waiting: list[str] = []
         self._size = 0
         names = {field.name for field in self.fields}
-        prefix = getattr(model._meta.get_field("public_id"), "prefix", "") if "public_id" in names else ""
+        prefix = (
+            getattr(model._meta.get_field("public_id"), "prefix", "")
+            if "public_id" in names
+            else ""
+        )
         self._ids = PublicIds(prefix, seed) if prefix else None
 
     def shape(self, *varying: str, **same: object) -> Callable[..., int]:

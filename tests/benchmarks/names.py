@@ -5,11 +5,11 @@ from collections.abc import Callable
 from random import Random
 from statistics import fmean, quantiles
 
+from cases.search.query import read_query
 from django.db import connection
 
 from cases.search.candidates import likeness
 from cases.search.names import people
-from cases.search.query import read_query
 from tests.benchmarks.database import rows
 from tests.benchmarks.statistics import NotMeasured
 from tests.benchmarks.works import Call, Reading, work

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from cases.search.query import read_query
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
@@ -19,7 +20,6 @@ from cases.public import PublicPlace, PublicVictim, PublicVictimName, attach_cit
 from cases.public.state import current_state
 from cases.search.candidates import likeness
 from cases.search.names import people
-from cases.search.query import read_query
 from cases.stats.numbers import Scope
 from cases.synthesis import synthesize
 from tests.benchmarks.names import romanised
