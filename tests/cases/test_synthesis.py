@@ -20,9 +20,11 @@ def _synthesize(victims: int = 150, seed: int = 7) -> None:
 def _schema() -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' UNION ALL"
+            # By their names: PostgreSQL writes the same condition otherwise once it read its own words.
+            "SELECT tablename || indexname FROM pg_indexes WHERE schemaname = 'public' UNION ALL"
             " SELECT conrelid::regclass::text || pg_get_constraintdef(oid) FROM pg_constraint UNION ALL"
-            " SELECT tgrelid::regclass::text || tgname || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal"
+            " SELECT tgrelid::regclass::text || tgname || tgenabled::text FROM pg_trigger"
+            "  WHERE NOT tgisinternal"
         )
         return {text for (text,) in cursor.fetchall()}
 
