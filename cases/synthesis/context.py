@@ -28,7 +28,6 @@ class Context:
 
     def __init__(self, stage: Stage, rng: Random) -> None:
         self.rng = rng
-        self.author = stage.author
         self.names = Names(rng)
         self.country, self.cities = self._places(stage)
         add = stage.published(

@@ -15,7 +15,7 @@ from cases.synthesis.cases import Cases
 from cases.synthesis.claims import Claims
 from cases.synthesis.context import Context
 from cases.synthesis.happenings import Happenings
-from cases.synthesis.stage import Stage
+from cases.synthesis.stage import MADE, Stage
 from cases.synthesis.writing import bare, begin_history
 
 TABLES: Final[tuple[type[models.Model], ...]] = (
@@ -53,24 +53,36 @@ def synthesize(
     with transaction.atomic():
         _require_empty()
         rng = Random(seed)  # noqa: S311 (the same each time, on purpose)
-        stage = Stage(TABLES, seed)
+        author, reviewer = _person("author"), _person("reviewer")
+        stage = Stage(TABLES, seed, author=author, reviewer=reviewer)
         say("Taking indexes and triggers away ...")
         with bare([*TABLES, *_histories()]):
             say("Writing rows ...")
-            context = Context(stage, rng)
-            happenings = Happenings(stage, rng, context)
-            cases = Cases(stage, rng, context)
-            happenings.make(victims, told=cases.follow)
-            Claims(stage, rng, context).make(happenings.deaths)
+            invent(stage, rng, victims)
             stage.send()
             say("Writing their history ...")
-            begin_history(TABLES, {"user": context.author, "synthetic": True})
+            begin_history(TABLES, {"user": author, "synthetic": True})
             say("Making indexes and triggers anew, and looking at every link ...")
         say("Logging what is public ...")
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         _log()
     return {table.model._meta.model_name or "": table.count for table in stage.tables}
+
+
+def invent(stage: Stage, rng: Random, victims: int) -> None:
+    """Add the rows of a whole record to the tables; what still waits there is to be sent."""
+    context = Context(stage, rng)
+    happenings = Happenings(stage, rng, context)
+    happenings.make(victims, told=Cases(stage, rng, context).follow)
+    Claims(stage, rng, context).make(happenings.deaths)
+
+
+def _person(what: str) -> int:
+    user = record.User(username=f"synthetic-{what}", is_active=False, date_joined=MADE)
+    user.set_unusable_password()
+    user.save()
+    return int(user.pk)
 
 
 def _histories() -> list[type[models.Model]]:

@@ -1,4 +1,4 @@
-"""What all invented rows share: the tables, two people who wrote and reviewed them, and citations."""
+"""What all invented rows share: the tables, who wrote and reviewed them, and when; their citations."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
@@ -7,7 +7,7 @@ from typing import Final
 from django.db import models
 
 from cases.choices import ReviewState
-from cases.models import Citation, User
+from cases.models import Citation
 from cases.models.guards import CITED_KINDS
 from cases.synthesis.writing import Table
 
@@ -18,15 +18,16 @@ MADE: Final = datetime(2024, 1, 1, 12, tzinfo=UTC)
 class Stage:
     """The tables to be filled, by model."""
 
-    def __init__(self, models: Sequence[type[models.Model]], seed: int) -> None:
+    def __init__(
+        self, models: Sequence[type[models.Model]], seed: int, *, author: int, reviewer: int
+    ) -> None:
         self.tables = tuple(Table(model, seed) for model in models)
         self._by_model = {table.model: table for table in self.tables}
-        self.author, self.reviewer = (self._person(name) for name in ("author", "reviewer"))
         self._published = {
             "state": ReviewState.PUBLISHED,
-            "author": self.author,
-            "reviewer": self.reviewer,
-            "changed_by": [self.author],
+            "author": author,
+            "reviewer": reviewer,
+            "changed_by": [author],
             "absent": {},
             **dict.fromkeys(("submitted_at", "published_at", "created_at", "updated_at"), MADE),
         }
@@ -52,13 +53,6 @@ class Stage:
         """Write everything that waits."""
         for table in self.tables:
             table.send()
-
-    @staticmethod
-    def _person(what: str) -> int:
-        user = User(username=f"synthetic-{what}", is_active=False, date_joined=MADE)
-        user.set_unusable_password()
-        user.save()
-        return int(user.pk)
 
     def _citation(self, kind: str) -> Callable[..., int]:
         return self.published(

@@ -99,6 +99,11 @@ class Table:
         return field.get_default()
 
     @property
+    def waiting(self) -> str:
+        """The rows that wait, as they will be sent."""
+        return "".join(self._waiting)
+
+    @property
     def is_full(self) -> bool:
         """Whether enough rows wait to be sent."""
         return self._size > AT_ONCE
@@ -108,7 +113,7 @@ class Table:
         if not self._waiting:
             return
         with connection.cursor() as cursor:
-            cursor.copy_expert(self._copy, StringIO("".join(self._waiting)))
+            cursor.copy_expert(self._copy, StringIO(self.waiting))
         self._waiting.clear()
         self._size = 0
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from random import Random
 from statistics import fmean, quantiles
 
-from cases.search.query import read_query
 from django.db import connection
 
+from cases.filters.question import read_query
 from cases.search.candidates import likeness
 from cases.search.names import people
 from tests.benchmarks.database import rows

@@ -11,11 +11,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from cases.search.query import read_query
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
 
+from cases.filters.question import read_query
 from cases.public import PublicPlace, PublicVictim, PublicVictimName, attach_citations
 from cases.public.state import current_state
 from cases.search.candidates import likeness
