@@ -1,11 +1,9 @@
 """What changed in what the public sees: what was published, corrected or taken back, and on which day."""
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Final
 
 from django.db import models
-from django.db.models import Q
 
 from cases.choices import ChangeAct
 from cases.models import (
@@ -22,14 +20,10 @@ from cases.models import (
 from cases.public.columns import PLACED_JOINS
 from cases.public.concerns import ConcerningQuerySet, concerns
 from cases.public.derived import manager_of
-from cases.public.lookups import concerns_of, placed_columns, placed_in
-from cases.public.people import PublicHarm
+from cases.public.lookups import concerns_of, placed_in
 
 # Of one day, corrections stand before removals, and these before publications.
 _CORRECTED, _REMOVED, _PUBLISHED = (rank << 58 for rank in (3, 2, 1))
-
-_NOWHERE: Final = "NULL::text, NULL::date, NULL::text, NULL::date"
-"""The situation and the city of what may concern several, or none."""
 
 _IN_COURT: Final = "JOIN public_prosecution c ON c.id = p.prosecution_pk"
 
@@ -39,13 +33,12 @@ def _published(
 ) -> str:
     """SQL for the rows of a kind that are public now, on the day they became so."""
     concerns = placed_in(placed) if placed else "public_concern_of(v.public_id)"
-    place = ", ".join(placed_columns(placed)) if placed else _NOWHERE
     return f"""
         SELECT {_PUBLISHED + (number << 50)} + v.id AS id, v.public_id, '{ChangeAct.PUBLISHED}' AS act,
                '{model._meta.verbose_name}' AS kind, v.public_id AS record_id,
                {page}.public_id AS page_id, 1 AS number,
                (r.published_at AT TIME ZONE 'UTC')::date AS changed_on, v.known_from,
-               {concerns} AS concerns, {place}
+               {concerns} AS concerns
           FROM {view} v JOIN {model._meta.db_table} r ON r.id = v.id {joins}"""
 
 
@@ -110,24 +103,6 @@ _REMOVALS: Final = " UNION ALL ".join(
 )
 
 
-class ChangeQuerySet(ConcerningQuerySet):
-    """Changes, found by their place without asking of every one what it concerns."""
-
-    def _concerning(self, noun: str, slugs: Sequence[str]) -> Self:
-        where = "situation" if noun == "situations" else "city"
-        at = Q(**{f"in_{where}__in": slugs})
-        harms = PublicHarm.objects.as_of(self.day).filter(**{f"{where}_slug__in": slugs})
-        if self.day is not None:
-            at &= Q(**{f"{where}_since__lte": self.day})
-        if where == "city":
-            harms = harms.reported("place")
-        person = Q(act=ChangeAct.PUBLISHED, kind=Victim._meta.verbose_name)
-        people = person & Q(record_id__in=harms.order_by().values("victim__public_id"))
-        # The last are few: corrections, and what was taken back from a page.
-        others = Q(in_situation__isnull=True) & ~Q(act=ChangeAct.PUBLISHED)
-        return self.filter(at | people | (others & self.concerned(noun, slugs)))
-
-
 class PublicChange(models.Model):
     """One row is something that changed in the public record: published, corrected or removed.
 
@@ -152,18 +127,13 @@ class PublicChange(models.Model):
         help_text="The day from which the record is known; of a removal, its own."
     )
     concerns = concerns()
-    in_situation = models.SlugField(null=True, help_text="The one situation it concerns.")
-    situation_since = models.DateField(null=True, help_text="Since when that is known.")
-    in_city = models.SlugField(null=True, help_text="The one city it concerns.")
-    city_since = models.DateField(null=True, help_text="Since when that is known.")
 
-    objects: ClassVar[Any] = manager_of(ChangeQuerySet)
+    objects: ClassVar[Any] = manager_of(ConcerningQuerySet)
 
     sql = f"""
         SELECT {_CORRECTED} + c.id AS id, c.public_id, '{ChangeAct.CORRECTED}' AS act, c.kind,
                c.record_id, c.page_id, 1 AS number, c.decided_on AS changed_on, c.known_from,
-               c.concerns, NULL::text AS in_situation, NULL::date AS situation_since,
-               NULL::text AS in_city, NULL::date AS city_since
+               c.concerns
           FROM public_correction c
          UNION ALL {" UNION ALL ".join(_PUBLICATIONS)}
          UNION ALL
@@ -171,8 +141,7 @@ class PublicChange(models.Model):
                '{ChangeAct.REMOVED}', r.kind, NULL, r.page_id, r.number, r.removed_on, r.removed_on,
                CASE WHEN r.page_id IS NULL
                     THEN {concerns_of("r.situation_slug", "r.removed_on", "r.city_slug", "r.removed_on")}
-                    ELSE public_concern_of(r.page_id) END,
-               r.situation_slug, r.removed_on, r.city_slug, r.removed_on
+                    ELSE public_concern_of(r.page_id) END
           FROM (SELECT concat_ws(' ', kind, removed_on, page_id, situation_slug, city_slug) AS public_id,
                        kind, removed_on, page_id, situation_slug, city_slug, count(*)::int AS number
                   FROM ({_REMOVALS}) gone

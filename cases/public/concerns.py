@@ -6,7 +6,7 @@ from operator import or_
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.lookups import LessThanOrEqual
 
@@ -25,18 +25,14 @@ class ConcerningQuerySet(PublicQuerySet):
         return self._concerning("cities", slugs)
 
     def _concerning(self, noun: str, slugs: Sequence[str]) -> Self:
-        return self.filter(self.concerned(noun, slugs))
+        return self.filter(reduce(or_, (self._concerned(noun, slug) for slug in slugs)))
 
-    def concerned(self, noun: str, slugs: Sequence[str]) -> Q:
-        """The condition that a row concerns one of the situations or cities, as known by the day."""
-        return reduce(or_, (self._concerned(noun, slug) for slug in slugs))
-
-    def _concerned(self, noun: str, slug: str) -> Q:
-        found = Q(**{f"concerns__{noun}__has_key": slug})
+    def _concerned(self, noun: str, slug: str) -> models.Q:
+        found = models.Q(**{f"concerns__{noun}__has_key": slug})
         if self.day is None:
             return found
         known = KeyTextTransform(slug, KeyTransform(noun, "concerns"))
-        return found & Q(LessThanOrEqual(known, Value(self.day.isoformat())))
+        return found & models.Q(LessThanOrEqual(known, Value(self.day.isoformat())))
 
 
 def concerns() -> Any:

@@ -63,7 +63,7 @@ KINDS: Final = {
 is led to them: they are looked up in vain."""
 
 
-def placed_columns(row: str) -> tuple[str, str, str, str]:
+def _placed(row: str) -> tuple[str, str, str, str]:
     """What a view's row with a situation and a place concerns: situation, since when, city, since when."""
     return (
         f"{row}.situation_slug",
@@ -74,7 +74,7 @@ def placed_columns(row: str) -> tuple[str, str, str, str]:
 
 
 def _selected(row: str) -> str:
-    return f"SELECT {', '.join(placed_columns(row))}"
+    return f"SELECT {', '.join(_placed(row))}"
 
 
 def concerns_of(situation: str, since: str, city: str, city_since: str) -> str:
@@ -87,7 +87,7 @@ def concerns_of(situation: str, since: str, city: str, city_since: str) -> str:
 
 def placed_in(row: str) -> str:
     """SQL for what a view's row with a situation and a place concerns."""
-    return concerns_of(*placed_columns(row))
+    return concerns_of(*_placed(row))
 
 
 _HARMS: Final = f"{_selected('h')} FROM public_harm h JOIN {{view}} p ON p.{{key}} = h.victim_pk"

@@ -24,8 +24,7 @@ def lately(scope: Scope, day: date | None, *, at_most: int) -> Changes:
 
     The count is of rows of the list: what was removed of one kind on one day is one row.
     """
-    # What each concerns would be looked up for every row, before the newest are chosen.
-    rows = PublicChange.objects.as_of(day).defer("concerns")
+    rows = PublicChange.objects.as_of(day)
     if scope.situation is not None:
         rows = rows.in_situation(scope.situation.slug)
     if scope.city is not None:
