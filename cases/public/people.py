@@ -5,11 +5,9 @@ from django.db import models
 from cases.choices import DEATHS, NO_INJURY, AbsenceReason, AgeGroup
 from cases.models import Harm, Victim, VictimName
 from cases.public.base import PublicDated, PublicFact, PublicPlaced, like
-from cases.public.functions import CROWD
+from cases.public.functions import CROWD, SHOWN
 
 _DEATHS = ", ".join(f"'{category}'" for category in DEATHS)
-
-_SHOWN = "public_is_shown(v.withheld, v.age_group, v.naming_cleared_by_id, v.identification, v.naming_basis)"
 
 
 class PublicVictim(PublicFact):
@@ -40,22 +38,22 @@ class PublicVictim(PublicFact):
     role = like(Victim, "role")
 
     sql = f"""
-        SELECT v.id, v.public_id, v.known_from, {_SHOWN} AS is_shown,
-               CASE WHEN {_SHOWN} THEN v.field_known_from ELSE '{{}}' END AS field_known_from,
-               CASE WHEN {_SHOWN} THEN v.identification ELSE 'withheld' END AS identification,
-               CASE WHEN {_SHOWN} THEN (
+        SELECT v.id, v.public_id, v.known_from, {SHOWN} AS is_shown,
+               CASE WHEN {SHOWN} THEN v.field_known_from ELSE '{{}}' END AS field_known_from,
+               CASE WHEN {SHOWN} THEN v.identification ELSE 'withheld' END AS identification,
+               CASE WHEN {SHOWN} THEN (
                    SELECT n.text FROM cases_victimname n
                     WHERE n.victim_id = v.id AND n.state = 'published'
                     ORDER BY n.kind <> 'primary', n.id LIMIT 1) END AS name,
-               CASE WHEN {_SHOWN} THEN v.naming_basis END AS naming_basis,
+               CASE WHEN {SHOWN} THEN v.naming_basis END AS naming_basis,
                v.sex,
-               CASE WHEN {_SHOWN} THEN v.age_low END AS age_low,
-               CASE WHEN {_SHOWN} THEN v.age_high END AS age_high,
-               CASE WHEN {_SHOWN} OR public_crowd(v.id) >= {CROWD} THEN v.age_group END AS age_group,
-               CASE WHEN {_SHOWN} THEN v.occupation END AS occupation,
-               CASE WHEN {_SHOWN} THEN v.role END AS role,
-               CASE WHEN {_SHOWN} THEN v.coding_note END AS coding_note,
-               CASE WHEN {_SHOWN} THEN v.absent END AS absent
+               CASE WHEN {SHOWN} THEN v.age_low END AS age_low,
+               CASE WHEN {SHOWN} THEN v.age_high END AS age_high,
+               CASE WHEN {SHOWN} OR public_crowd(v.id) >= {CROWD} THEN v.age_group END AS age_group,
+               CASE WHEN {SHOWN} THEN v.occupation END AS occupation,
+               CASE WHEN {SHOWN} THEN v.role END AS role,
+               CASE WHEN {SHOWN} THEN v.coding_note END AS coding_note,
+               CASE WHEN {SHOWN} THEN v.absent END AS absent
           FROM cases_victim v WHERE v.state = 'published'"""
 
     class Meta:
@@ -103,7 +101,7 @@ class PublicVictimName(PublicFact):
                r.field_known_from, r.coding_note, r.absent, r.victim_id AS victim_pk, r.text,
                r.script, r.language, r.kind
           FROM cases_victimname r
-          JOIN cases_victim v ON v.id = r.victim_id AND v.state = 'published' AND {_SHOWN}
+          JOIN cases_victim v ON v.id = r.victim_id AND v.state = 'published' AND {SHOWN}
          WHERE r.state = 'published'"""
 
     class Meta:
@@ -117,13 +115,13 @@ class PublicVictimName(PublicFact):
 
 
 # An incident that harmed no other published person would point at a withheld one.
-_INCIDENT_SHOWN = f"""({_SHOWN} OR EXISTS (
+_INCIDENT_SHOWN = f"""({SHOWN} OR EXISTS (
     SELECT 1 FROM cases_harm o JOIN cases_victim ov ON ov.id = o.victim_id AND ov.state = 'published'
      WHERE o.incident_id = r.incident_id AND o.state = 'published' AND o.victim_id <> r.victim_id))"""
 
 _MONTH = "date_trunc('month', i.date_earliest)::date"
 
-_CROWDED = f"""(NOT {_SHOWN} AND i.date_precision IN ('day', 'month')
+_CROWDED = f"""(NOT {SHOWN} AND i.date_precision IN ('day', 'month')
                 AND public_crowd(v.id) >= {CROWD})"""
 
 
@@ -174,38 +172,38 @@ class PublicHarm(PublicFact, PublicDated, PublicPlaced):
 
     sql = f"""
         SELECT r.id, r.public_id, GREATEST(r.known_from, v.known_from, i.known_from) AS known_from,
-               CASE WHEN {_SHOWN} THEN r.field_known_from ELSE '{{}}' END || jsonb_strip_nulls(
+               CASE WHEN {SHOWN} THEN r.field_known_from ELSE '{{}}' END || jsonb_strip_nulls(
                    jsonb_build_object('place', i.field_known_from -> 'place',
                                       'date_earliest', i.field_known_from -> 'date_earliest'))
                AS field_known_from,
-               {_SHOWN} AS is_shown, r.victim_id AS victim_pk,
+               {SHOWN} AS is_shown, r.victim_id AS victim_pk,
                shown_incident.id AS incident_pk,
                r.category, r.category IN ({_DEATHS}) AS is_death,
-               CASE WHEN {_SHOWN} THEN r.means END AS means,
-               CASE WHEN {_SHOWN} THEN r.outcome END AS outcome,
-               CASE WHEN {_SHOWN} THEN a.slug END AS agency_slug,
-               CASE WHEN {_SHOWN} THEN a.name END AS agency_name,
-               CASE WHEN {_SHOWN} THEN k.slug END AS agency_alleged_by_slug,
-               CASE WHEN {_SHOWN} THEN k.name END AS agency_alleged_by_name,
+               CASE WHEN {SHOWN} THEN r.means END AS means,
+               CASE WHEN {SHOWN} THEN r.outcome END AS outcome,
+               CASE WHEN {SHOWN} THEN a.slug END AS agency_slug,
+               CASE WHEN {SHOWN} THEN a.name END AS agency_name,
+               CASE WHEN {SHOWN} THEN k.slug END AS agency_alleged_by_slug,
+               CASE WHEN {SHOWN} THEN k.name END AS agency_alleged_by_name,
                i.situation_id, si.slug AS situation_slug, si.name AS situation_name,
-               CASE WHEN {_SHOWN} OR pl.city_id IS NULL THEN i.place_id ELSE pl.city_id END
+               CASE WHEN {SHOWN} OR pl.city_id IS NULL THEN i.place_id ELSE pl.city_id END
                AS place_id,
-               CASE WHEN {_SHOWN} OR pl.city_id IS NULL THEN pl.slug ELSE pl.city_slug END
+               CASE WHEN {SHOWN} OR pl.city_id IS NULL THEN pl.slug ELSE pl.city_slug END
                AS place_slug,
-               CASE WHEN {_SHOWN} OR pl.city_id IS NULL THEN pl.name ELSE pl.city_name END
+               CASE WHEN {SHOWN} OR pl.city_id IS NULL THEN pl.name ELSE pl.city_name END
                AS place_name,
-               CASE WHEN {_SHOWN} OR pl.city_id IS NULL THEN pl.level ELSE 'city' END AS place_level,
+               CASE WHEN {SHOWN} OR pl.city_id IS NULL THEN pl.level ELSE 'city' END AS place_level,
                pl.city_slug, pl.city_name,
-               CASE WHEN {_SHOWN} THEN i.date_earliest WHEN {_CROWDED} THEN {_MONTH} END
+               CASE WHEN {SHOWN} THEN i.date_earliest WHEN {_CROWDED} THEN {_MONTH} END
                AS date_earliest,
-               CASE WHEN {_SHOWN} THEN i.date_latest
+               CASE WHEN {SHOWN} THEN i.date_latest
                     WHEN {_CROWDED} THEN ({_MONTH} + interval '1 month - 1 day')::date END
                AS date_latest,
-               CASE WHEN {_SHOWN} THEN i.date_precision WHEN {_CROWDED} THEN 'month' END
+               CASE WHEN {SHOWN} THEN i.date_precision WHEN {_CROWDED} THEN 'month' END
                AS date_precision,
-               CASE WHEN {_SHOWN} THEN i.date_words END AS date_words,
-               CASE WHEN {_SHOWN} THEN r.coding_note END AS coding_note,
-               CASE WHEN {_SHOWN} THEN r.absent END AS absent
+               CASE WHEN {SHOWN} THEN i.date_words END AS date_words,
+               CASE WHEN {SHOWN} THEN r.coding_note END AS coding_note,
+               CASE WHEN {SHOWN} THEN r.absent END AS absent
           FROM cases_harm r
           JOIN cases_victim v ON v.id = r.victim_id AND v.state = 'published'
           JOIN cases_incident i ON i.id = r.incident_id AND i.state = 'published'

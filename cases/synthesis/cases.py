@@ -16,7 +16,7 @@ from cases.models import (
 )
 from cases.synthesis.context import Context
 from cases.synthesis.happenings import Happened
-from cases.synthesis.stage import Stage
+from cases.synthesis.stage import DATED, Stage, day
 from cases.synthesis.writing import text
 
 INVESTIGATED: Final = 0.12
@@ -36,7 +36,6 @@ class Cases:
 
     def __init__(self, stage: Stage, rng: Random, context: Context) -> None:
         self._rng, self._context, self._cite = rng, context, stage.cite
-        dated = ("date_earliest", "date_latest", "date_precision")
         same = {"cases_status": "not_stated", "deaths_status": "not_stated", "kind": "criminal"}
         self._investigation = stage.published(
             Investigation,
@@ -52,7 +51,7 @@ class Cases:
         self._of_incident = stage.rows(InvestigationIncident, "investigation", "incident")
         self._step = stage.published(
             InvestigationStep,
-            *("investigation", "position", "kind", "ground", *dated, "known_from"),
+            *("investigation", "position", "kind", "ground", *DATED, "known_from"),
         )
         self._prosecution = stage.published(
             Prosecution,
@@ -66,7 +65,7 @@ class Cases:
         self._proceeding = stage.published(
             ProceedingStep,
             *("defendant", "position", "kind", "offence", "outcome", "sentence_kind"),
-            *("sentence_months", "sentence_suspended", *dated, "known_from"),
+            *("sentence_months", "sentence_suspended", *DATED, "known_from"),
         )
 
     def follow(self, happened: Happened) -> None:
@@ -97,7 +96,7 @@ class Cases:
             steps.append(("closed", rng.choice(GROUNDS)))
         for position, (kind, ground) in enumerate(steps, start=1):
             on = opened + timedelta(days=120 * (position - 1))
-            step = self._step(investigation, position, kind, ground, *_day(on), known)
+            step = self._step(investigation, position, kind, ground, *day(on), known)
             self._cite["investigation_step"](source, step, "", "4")
         if goes_to_court:
             self._go_to_court(happened, investigation, source, known, opened)
@@ -138,11 +137,6 @@ class Cases:
             for position, (kind, *said) in enumerate(steps, start=1):
                 on = opened + timedelta(days=150 * position)
                 step = self._proceeding(
-                    *(defendant, position, kind, "abuse of office", *said, *_day(on), known)
+                    *(defendant, position, kind, "abuse of office", *said, *day(on), known)
                 )
                 self._cite["proceeding_step"](source, step, "", "6")
-
-
-def _day(on: date) -> tuple[str, str, str]:
-    written = on.isoformat()
-    return written, written, "day"

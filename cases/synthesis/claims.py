@@ -8,7 +8,7 @@ from typing import Final
 
 from cases.models import Figure, Source
 from cases.synthesis.context import Context
-from cases.synthesis.stage import Stage
+from cases.synthesis.stage import DATED, Stage, day
 from cases.synthesis.writing import text
 
 SPEAKERS_OF_A_PLACE: Final = 5
@@ -21,10 +21,9 @@ class Claims:
 
     def __init__(self, stage: Stage, rng: Random, context: Context) -> None:
         self._rng, self._context, self._cite = rng, context, stage.cite["figure"]
-        dated = ("date_earliest", "date_latest", "date_precision")
         self._source = stage.published(
             Source,
-            *("title", "publisher", *dated),
+            *("title", "publisher", *DATED),
             source_type="government_release",
             language="en",
             archive_status="not_online",
@@ -32,7 +31,7 @@ class Claims:
         self._figure = stage.published(
             Figure,
             *("situation", "place", "metric", "low", "high", "speaker", "supersedes"),
-            *(*dated, "known_from"),
+            *(*DATED, "known_from"),
             unit="people",
             subject="not_stated",
             population_group="not_stated",
@@ -60,14 +59,13 @@ class Claims:
                     said += timedelta(days=rng.randrange(5, 200))
                     share *= rng.uniform(0.9, 1.3)
                     low = int(number * share)
-                    written = (said.isoformat(), said.isoformat(), "day")
                     source = self._source(
                         f"Statement of {said:%d %B %Y}",
                         rng.choice(self._context.publishers),
-                        *written,
+                        *day(said),
                     )
                     earlier = self._figure(
                         *(situation, place, metric, low, low, speaker, text(earlier)),
-                        *(*written, said.isoformat()),
+                        *(*day(said), said.isoformat()),
                     )
                     self._cite(source, earlier, "", "1")

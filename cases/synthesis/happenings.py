@@ -17,7 +17,7 @@ from cases.models import (
     VictimName,
 )
 from cases.synthesis.context import Context
-from cases.synthesis.stage import Stage
+from cases.synthesis.stage import DATED, Stage, day
 from cases.synthesis.writing import text
 
 DEATHS: Final = ("killed_at_protest", "killed", "died_in_custody", "extrajudicial_execution")
@@ -61,10 +61,9 @@ class Happenings:
     def __init__(self, stage: Stage, rng: Random, context: Context) -> None:
         self._stage, self._rng, self._context = stage, rng, context
         self.deaths: Counter[tuple[int, int]] = Counter()
-        dated = ("date_earliest", "date_latest", "date_precision")
         self._source = stage.published(
             Source,
-            *("title", "publisher", "url", "source_type", *dated),
+            *("title", "publisher", "url", "source_type", *DATED),
             language="en",
             archive_status="not_recorded",
         )
@@ -72,7 +71,7 @@ class Happenings:
         self._speaks = stage.rows(SourceSpeaker, "source", "speaker")
         self._incident = stage.published(
             Incident,
-            *("title", "situation", "place", "kind", "verification", *dated, "known_from"),
+            *("title", "situation", "place", "kind", "verification", *DATED, "known_from"),
         )
         self._victim = stage.published(
             Victim,
@@ -105,7 +104,7 @@ class Happenings:
         on = date.fromisoformat(begins) + timedelta(days=int(rng.random() ** 2 * 300))
         people = min(at_most, 1 + int(rng.expovariate(0.25)))
         sources = self._sources(people, on, city_name)
-        known = min(day for _source, day in sources)
+        known = min(appeared for _source, appeared in sources)
         kind = rng.choice(KINDS)
         incident = self._incident(
             f"{kind.replace('_', ' ').capitalize()} in {city_name}",
@@ -128,7 +127,7 @@ class Happenings:
     def _date(self, on: date) -> tuple[str, str, str]:
         draw = self._rng.random()
         if draw < 0.8:
-            return on.isoformat(), on.isoformat(), "day"
+            return day(on)
         if draw < 0.95:
             first = on.replace(day=1)
             last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
@@ -140,7 +139,6 @@ class Happenings:
         found: list[tuple[int, date]] = []
         for _each in range(1 + people // PEOPLE_A_SOURCE_TELLS_OF):
             appeared = on + timedelta(days=int(rng.expovariate(0.01)))
-            written = appeared.isoformat()
             publisher = int(rng.random() ** 2 * len(context.publishers))
             number = rng.getrandbits(40)
             source = self._source(
@@ -148,7 +146,7 @@ class Happenings:
                 context.publishers[publisher],
                 f"https://publisher-{publisher}.example.org/{number:010x}",
                 rng.choice(("news_report", "ngo_release", "government_release", "name_list")),
-                *(written, written, "day"),
+                *day(appeared),
             )
             if found and rng.random() < 0.3:
                 self._relays(source, found[0][0])
@@ -162,7 +160,7 @@ class Happenings:
         rng, none = self._rng, text(None)
         draw = rng.random
         source, first = sources[int(draw() * len(sources))]
-        day = first.isoformat()
+        known = first.isoformat()
         is_named = draw() < 0.82
         age = max(6, int(rng.gauss(33, 13))) if draw() < 0.7 else None
         group = "unknown" if age is None else "adult" if age >= 18 else "child"
@@ -177,7 +175,7 @@ class Happenings:
             group,
             OCCUPATIONS[int(draw() * len(OCCUPATIONS))],
             ROLES[int(draw() * len(ROLES))],
-            day,
+            known,
             f'{{"age_low": "{later_day.isoformat()}"}}' if is_age_later else "{}",
         )
         cite = self._stage.cite
@@ -185,7 +183,7 @@ class Happenings:
         if is_age_later:
             cite["victim"](later, victim, "age_low", "3")
         if is_named:
-            self._names(victim, source, day)
+            self._names(victim, source, known)
         died = draw() < 0.35
         category = rng.choice(DEATHS if died else OTHERS)
         is_attributed = draw() < 0.5
@@ -195,12 +193,12 @@ class Happenings:
             "died" if died else "survived",
             rng.choice(self._context.agencies) if is_attributed else none,
             rng.choice(self._context.speakers) if is_attributed else none,
-            day,
+            known,
         )
         cite["harm"](source, harm, "", "2")
         return victim, died
 
-    def _names(self, victim: int, source: int, day: str) -> None:
+    def _names(self, victim: int, source: int, known: str) -> None:
         rng, cite = self._rng, self._stage.cite["victim_name"]
         name = self._context.names.person()
         called = [(name.latin, "Latn", "en", "primary")]
@@ -211,4 +209,4 @@ class Happenings:
         if draw > 0.95:
             called.append((self._context.names.misspelt(name.latin), "Latn", "en", "alternative"))
         for each in called:
-            cite(source, self._name(victim, *each, day), "", "2")
+            cite(source, self._name(victim, *each, known), "", "2")

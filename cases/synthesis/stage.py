@@ -14,6 +14,9 @@ from cases.synthesis.writing import Table
 MADE: Final = datetime(2024, 1, 1, 12, tzinfo=UTC)
 """When all rows say that they were made: a date of this day would make each record another one."""
 
+DATED: Final = ("date_earliest", "date_latest", "date_precision")
+"""The fields of a date, in the order of ``day``."""
+
 
 class Stage:
     """The tables to be filled, by model."""
@@ -61,6 +64,6 @@ class Stage:
 
 
 def day(of: date) -> tuple[str, str, str]:
-    """A day as the columns of a date: earliest, latest, precision."""
+    """A day, as the fields of a date."""
     written = of.isoformat()
     return written, written, "day"
