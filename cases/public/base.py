@@ -91,11 +91,14 @@ class PublicQuerySet(models.QuerySet[Any]):
 
     def reported(self, field: str) -> Self:
         """Leave out rows whose field was reported only after the day, before filtering by it."""
-        return self if self.day is None else self.filter(self.was_reported(field))
+        return self.filter(self.was_reported(field))
 
     def was_reported(self, field: str) -> models.Q:
-        """The condition that a field was reported by the day; without a day it always holds."""
-        if self.day is None:
+        """The condition that a field was reported by the day; without a day it always holds.
+
+        It holds as well where all fields are known together, as those of a source are.
+        """
+        if self.day is None or not hasattr(self.model, "field_known_from"):
             return models.Q()
         key = f"field_known_from__{field}"
         # A missing key is NULL to a comparison, so excluding the later ones would drop all rows.

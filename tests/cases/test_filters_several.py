@@ -66,6 +66,33 @@ def test_a_list_finds_what_its_values_find_one_by_one() -> None:
     assert telling >= 35
 
 
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize("name", ["date_since", "date_until", "known_since", "known_until"])
+def test_a_day_is_understood_as_of_an_earlier_day_in_every_list_that_has_it(name: str) -> None:
+    nouns = [noun for noun, kind in LISTS.items() if name in kind.base_filters]
+    assert {"sources", "figures", "incidents"} & set(nouns)
+    for noun in nouns:
+        # Whether a field was reported by then is asked of those rows only whose fields have a day.
+        asked = {name: "2022-03-15", "as_of": "2022-03-31"}
+        assert found(noun, **asked) == found(noun, as_of="2022-03-31") & {
+            row.pk
+            for row in read_filter(LISTS[noun], QueryDict("as_of=2022-03-31")).qs
+            if _is_within(row, name, date(2022, 3, 15))
+        }
+
+
+def _is_within(row: Any, name: str, day: date) -> bool:
+    what, _, end = name.partition("_")
+    earliest, latest = (
+        (row.known_from, row.known_from)
+        if what == "known"
+        else (row.date_earliest, row.date_latest)
+    )
+    if earliest is None or latest is None:
+        return False
+    return bool(latest >= day if end == "since" else earliest <= day)
+
+
 def test_what_codes_slugs_and_ids_name_can_be_listed_in_every_list() -> None:
     single = {
         name
