@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "cases.api.sharing.open_to_other_sites",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cases.pages.keeping.found_again",
     "accountability.compression.PublicGZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "cases.pages.languages.chosen_by_address",
@@ -183,6 +184,12 @@ CACHES = {
     # there, and it can be emptied at any time. Some 100 kB each.
     "charts": env.dj_cache_url(
         "CHARTS_CACHE_URL", default=CACHE_URL or "locmem://charts?max_entries=200"
+    ),
+    # Pages as they were made, under the names of the answers, which hold the version of the record: the
+    # same goes for them. Some 100 kB each; none while templates are being written.
+    "pages": env.dj_cache_url(
+        "PAGES_CACHE_URL",
+        default="dummy://" if DEBUG else CACHE_URL or "locmem://pages?max_entries=300",
     ),
     # How much each has asked of the API in this minute, under names that mean nothing in the next one.
     "limits": env.dj_cache_url(

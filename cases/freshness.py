@@ -44,6 +44,11 @@ class Freshness:
     etag: str
     since: int
 
+    @property
+    def key(self) -> str:
+        """The name as a key of a cache, some of which take no quotation marks."""
+        return self.etag.removeprefix("W/").strip('"')
+
     def mark(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponse | None:
         """Name an answer that is no error; returns another instead where the reader has it already.
 
@@ -51,7 +56,7 @@ class Freshness:
         moment says nothing of the address that it is sent to. It must be the very moment that we
         gave, since a transaction is seen a little later than it says.
         """
-        if response.status_code != 200 or response.has_header("ETag"):
+        if response.status_code != 200 or response.headers.get("ETag", self.etag) != self.etag:
             return None
         self._name(response)
         asked = request.headers.get("If-Modified-Since")
@@ -60,6 +65,11 @@ class Freshness:
         if parse_http_date_safe(asked) != self.since:
             return None
         return self.not_modified()
+
+    def is_named(self, request: HttpRequest) -> bool:
+        """Whether the reader has the answer of this name, as they say."""
+        names = parse_etags(request.headers.get("If-None-Match", ""))
+        return self.etag.removeprefix("W/") in {name.removeprefix("W/") for name in names}
 
     def not_modified(self) -> HttpResponse:
         """Say that the copy still holds."""
@@ -90,12 +100,10 @@ def freshness(request: HttpRequest, *, kind: str = "") -> Freshness:
 
 def unchanged(request: HttpRequest, *, kind: str = "") -> HttpResponse | None:
     """The answer to somebody whose copy still holds, if they named it; one query, or none."""
-    asked = request.headers.get("If-None-Match", "")
-    names = {name.removeprefix("W/") for name in parse_etags(asked)}
-    if not names:
+    if "If-None-Match" not in request.headers:
         return None
     found = freshness(request, kind=kind)
-    return found.not_modified() if found.etag.removeprefix("W/") in names else None
+    return found.not_modified() if found.is_named(request) else None
 
 
 def _of(request: HttpRequest, state: State, kind: str) -> Freshness:

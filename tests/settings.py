@@ -13,7 +13,7 @@ os.environ.setdefault("PGOPTIONS", "-c from_collapse_limit=1 -c join_collapse_li
 
 from accountability import embedded
 from accountability.settings import *  # noqa: F403
-from accountability.settings import DATABASE_REPLICAS, DATABASE_URL, DATABASES, STORAGES
+from accountability.settings import CACHES, DATABASE_REPLICAS, DATABASE_URL, DATABASES, STORAGES
 
 SECRET_KEY = secrets.token_urlsafe(40)
 ALLOWED_HOSTS = ["testserver", "localhost"]
@@ -23,6 +23,8 @@ API_LIMIT = API_LIMIT_WITH_KEY = 1_000_000
 ACCOUNTABILITY_RELEASES_DIR = Path("/nowhere/releases")  # whoever makes one says where
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True  # nothing is collected for it
+# Tests write rows without raising the number of the record's state, by which pages are found again.
+CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 # The only database the suite makes, fills and drops; pytest-xdist adds each worker's name.

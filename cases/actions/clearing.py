@@ -66,8 +66,9 @@ def clear(
             done.count += 1
             done.spellings |= {each.text[span.start : span.end] for span in each.spans}
             done.cells += _cells(each)
-    # What was drawn with the name in it cannot be asked for any more, and is not kept either.
-    transaction.on_commit(caches["charts"].clear)
+    # What was made with the name in it cannot be asked for any more, and is not kept either.
+    for name in ("charts", "pages"):
+        transaction.on_commit(caches[name].clear)
     if left := _left(findings, findings_of(person, everything=everything, past=False), wanted):
         raise NameRemains(left)
     return done

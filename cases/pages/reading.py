@@ -23,9 +23,10 @@ from django.views.decorators.http import require_safe
 
 from cases import words
 from cases.filters import BadParameter, day_from, require_known
-from cases.freshness import freshness, unchanged
+from cases.freshness import freshness
 from cases.pages import citing
 from cases.pages.citing import Cited
+from cases.pages.keeping import made_once
 from cases.pages.stepping import About, Steps, between_address, steps
 from cases.public import PublicSource
 from cases.public.names import names_in
@@ -51,8 +52,11 @@ class Elsewhere(Exception):
 
 
 def page(view: View) -> Callable[..., HttpResponse]:
-    """Make a view a public page: read-only, without tracking parameters, with a helpful 400."""
-    reading = page_of_primary(view)
+    """Make a view a public page: read-only, without tracking parameters, with a helpful 400.
+
+    A page of the record's state is made once, and kept for whoever asks for the same.
+    """
+    reading = _reading(view, follows_from_state=True)
 
     @wraps(reading)
     def reading_nearby(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -63,14 +67,15 @@ def page(view: View) -> Callable[..., HttpResponse]:
 
 def page_of_primary(view: View) -> Callable[..., HttpResponse]:
     """The same, for what is told of by no number of the record's state: it is never read from a replica."""
+    return _reading(view, follows_from_state=False)
 
+
+def _reading(view: View, *, follows_from_state: bool) -> Callable[..., HttpResponse]:
     @require_safe
     @wraps(view)
     def reading(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if clean := _without_tracking(request):
             return HttpResponseRedirect(clean)
-        if known := unchanged(request):
-            return known
         try:
             with snapshot():
                 fresh = freshness(request)
@@ -79,6 +84,8 @@ def page_of_primary(view: View) -> Callable[..., HttpResponse]:
                     answer = view(request, *args, **kwargs)
             with words.names_known(names):
                 response = answer() if callable(answer) else answer
+            if follows_from_state:
+                made_once(response, fresh)
             return fresh.mark(request, response) or response
         except BadParameter as problem:
             return _bad_request(request, problem)

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from django.db import InterfaceError, OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
+
 from cases.models import DataVersion
 from cases.public.database import reading
 
@@ -32,7 +35,20 @@ class State:
 
 def current_state() -> State:
     """The state that is being read: inside a snapshot, that of the snapshot. One query."""
-    with reading().cursor() as cursor:
+    connection = reading()
+    if connection.connection is None or connection.in_atomic_block:
+        return _asked(connection)
+    # The answer tells whether the server is still there: to ask for that first takes as long again.
+    connection.health_check_done = True  # type: ignore[attr-defined]
+    try:
+        return _asked(connection)
+    except (InterfaceError, OperationalError):
+        connection.close()
+        return _asked(connection)
+
+
+def _asked(connection: BaseDatabaseWrapper) -> State:
+    with connection.cursor() as cursor:
         cursor.execute("SELECT number, changed_at, is_synthetic FROM public_state()")
         row = cursor.fetchone()
     return State(*row) if row else State()

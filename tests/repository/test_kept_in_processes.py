@@ -56,7 +56,7 @@ def test_every_function_that_remembers_is_known_to_remember_nothing_of_the_recor
     assert sorted(remembering()) == sorted(KEPT)
 
 
-@pytest.mark.parametrize("name", ["default", "charts", "limits"])
+@pytest.mark.parametrize("name", ["default", "charts", "pages", "limits"])
 def test_every_cache_can_be_shared(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     import runpy
 
