@@ -37,10 +37,8 @@ START_SECONDS = 60
 def through_http() -> Call:
     """Our own server, as `manage.py demo` starts it: two workers of four threads."""
     addresses = [pages.address(page) for page in pages.shuffled()]
-    port = _free_port()
-    server = _started(
-        ["-m", "gunicorn", "accountability.wsgi", *OPTIONS, "--bind", f"127.0.0.1:{port}"], port
-    )
+    port = free_port()
+    server = started(port)
     return lambda: _asked(server.pid, port, addresses, with_database=True)
 
 
@@ -56,7 +54,7 @@ def through_datasette() -> Call:
         base + (f"&_next={lasts[page - 2][0]},{lasts[page - 2][1]}" if page > 1 else "")
         for page in pages.shuffled()
     ]
-    port = _free_port()
+    port = free_port()
     # Without facets, which our list does not have either.
     options = ["--setting", "suggest_facets", "off", "--host", "127.0.0.1", "--port", str(port)]
     server = _started(["-m", "datasette", "serve", str(path), *options], port)
@@ -142,9 +140,16 @@ def _page(number: int) -> Call:
     return call
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
+
+
+def started(port: int) -> "subprocess.Popen[bytes]":
+    """Our own server, which takes connections; it ends with this process."""
+    address = f"127.0.0.1:{port}"
+    return _started(["-m", "gunicorn", "accountability.wsgi", *OPTIONS, "--bind", address], port)
 
 
 def _started(arguments: list[str], port: int) -> "subprocess.Popen[bytes]":

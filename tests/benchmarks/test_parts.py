@@ -17,6 +17,7 @@ from tests.benchmarks.report import Result, Verdict
 from tests.benchmarks.running import Bench
 from tests.benchmarks.statistics import NotMeasured, Spread
 from tests.benchmarks.team import Worker
+from tests.benchmarks.together import Recounts, Seen, told, wrong
 from tests.benchmarks.works import TooLong, repeated, time_limit
 
 RATIO = Row("r", "ours ÷ theirs", Goal(2), Side("own"), Side("theirs"))
@@ -154,9 +155,9 @@ def test_every_row_names_works_that_there_are():
 
 def test_sizes_are_numbers_in_order_and_nothing_else():
     assert sizes_from("1000,10") == [10, 1000]
-    for wrong in ("0", "ten", "1,,2", "20000000"):
+    for text in ("0", "ten", "1,,2", "20000000"):
         with pytest.raises(ValueError, match=r"0|ten|''"):
-            sizes_from(wrong)
+            sizes_from(text)
 
 
 def test_what_takes_too_long_is_broken_off_even_where_errors_are_caught():
@@ -251,3 +252,32 @@ def test_questions_are_what_somebody_might_type():
     assert romanised("Қайрат Жұмабаев") == "Qayrat Zhumabaev"
     assert misspelt("Aida Serikova") == "Aida Serkiova"
     assert begun("Aida Serikova") == "Seri"
+
+
+def test_an_answer_is_wrong_where_a_recount_of_its_own_state_finds_another_number():
+    lines = [
+        {"version": 12, "cities": {"a": {"man": 3}}},
+        {"version": 9, "cities": {"a": {"man": 2}, "b": {"woman": 1}}},
+    ]
+    truth = Recounts.of(5, {"a": {"man": 1}, "b": {}}, lines)
+    right = [
+        ("a", 5, {"man": 1}),
+        ("a", 8, {"man": 1}),
+        ("a", 9, {"man": 2}),
+        ("a", 11, {"man": 2}),
+        ("a", 40, {"man": 3}),
+        ("b", 8, {}),
+        ("b", 12, {"woman": 1}),
+    ]
+    assert wrong(right, truth) == []
+    assert len(wrong([("a", 8, {"man": 2}), ("a", 9, {"man": 1}), *right], truth)) == 2
+
+
+def test_readers_and_writers_succeed_only_if_there_were_both_and_nothing_failed(capsys):
+    seen, lines = Seen([("a", 1, {})], [0.1]), [{"did": "publish"}]
+    assert told(seen, lines, [0], []) == 0
+    assert told(seen, lines, [0, 1], []) == 1
+    assert told(seen, lines, [0], ["a in state 1: wrong"]) == 1
+    assert told(Seen([("a", 1, {})], [0.1], ["/: 500"]), lines, [0], []) == 1
+    assert told(Seen(), lines, [0], []) == told(seen, [], [0], []) == 1
+    assert "wrong: 1" in capsys.readouterr().out
