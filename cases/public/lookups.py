@@ -63,7 +63,7 @@ KINDS: Final = {
 is led to them: they are looked up in vain."""
 
 
-def _placed(row: str) -> tuple[str, str, str, str]:
+def placed_columns(row: str) -> tuple[str, str, str, str]:
     """What a view's row with a situation and a place concerns: situation, since when, city, since when."""
     return (
         f"{row}.situation_slug",
@@ -74,7 +74,7 @@ def _placed(row: str) -> tuple[str, str, str, str]:
 
 
 def _selected(row: str) -> str:
-    return f"SELECT {', '.join(_placed(row))}"
+    return f"SELECT {', '.join(placed_columns(row))}"
 
 
 def concerns_of(situation: str, since: str, city: str, city_since: str) -> str:
@@ -85,12 +85,8 @@ def concerns_of(situation: str, since: str, city: str, city_since: str) -> str:
                                   ELSE jsonb_build_object({city}, {city_since}) END)"""
 
 
-def placed_in(row: str) -> str:
-    """SQL for what a view's row with a situation and a place concerns."""
-    return concerns_of(*_placed(row))
-
-
-_HARMS: Final = f"{_selected('h')} FROM public_harm h JOIN {{view}} p ON p.{{key}} = h.victim_pk"
+_HARMS: Final = f"{_selected('h')} FROM public_harm h WHERE h.victim_pk ="
+"""Of one person: not joined, so that nobody else's are looked at."""
 
 _CONCERNS: Final = {
     **{
@@ -98,8 +94,9 @@ _CONCERNS: Final = {
         for prefix, kind in KINDS.items()
         if kind.placed
     },
-    "VIC": f"{_HARMS.format(view='public_victim', key='id')} WHERE p.public_id = record",
-    "NAM": f"{_HARMS.format(view='public_victim_name', key='victim_pk')} WHERE p.public_id = record",
+    "VIC": f"{_HARMS} (SELECT id FROM cases_victim WHERE public_id = record)",
+    "NAM": f"""{_HARMS} (
+            SELECT victim_pk FROM public_victim_name WHERE public_id = record)""",
     "SIT": f"SELECT slug, {ALWAYS}, NULL, {ALWAYS} FROM public_situation WHERE public_id = record",
     "PLC": f"SELECT NULL, {ALWAYS}, city_slug, {ALWAYS} FROM public_place WHERE public_id = record",
     **{
