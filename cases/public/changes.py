@@ -48,7 +48,7 @@ class Published:
     @property
     def columns(self) -> str:
         """SQL for what orders a change and says when it was: id, public id, day, known from."""
-        return f"""{_PUBLISHED_RANK + (self.number << 50)} + v.id AS id, v.public_id,
+        return f"""{_PUBLISHED_RANK + (self.number << 50)} + v.id AS id, v.public_id::text,
                (r.published_at AT TIME ZONE 'UTC')::date AS changed_on, v.known_from"""
 
     @property
@@ -62,10 +62,10 @@ class Published:
     def told(self) -> str:
         """SQL for the changes."""
         return f"""
-        SELECT {self.columns}, '{ChangeAct.PUBLISHED}' AS act,
-               '{self.model._meta.verbose_name}' AS kind, v.public_id AS record_id,
-               {self.page}.public_id AS page_id, 1 AS number,
-               NULL AS situation_slug, NULL AS city_slug {self.rows}"""
+        SELECT {self.columns}, '{ChangeAct.PUBLISHED}'::text AS act,
+               '{self.model._meta.verbose_name}'::text AS kind, v.public_id::text AS record_id,
+               {self.page}.public_id::text AS page_id, 1 AS number,
+               NULL::text AS situation_slug, NULL::text AS city_slug {self.rows}"""
 
 
 def _part_of(model: Any, view: str, key: str) -> str:
@@ -134,16 +134,17 @@ _REMOVALS: Final = " UNION ALL ".join(
     ]
 )
 
+# Columns of one type in all of them: else no condition reaches the rows of a kind, nor its indexes.
 _TOLD: Final = f"""
-        SELECT {CORRECTED_RANK} + c.id AS id, c.public_id, c.decided_on AS changed_on, c.known_from,
-               '{ChangeAct.CORRECTED}' AS act, c.kind, c.record_id, c.page_id, 1 AS number,
-               NULL AS situation_slug, NULL AS city_slug
+        SELECT {CORRECTED_RANK} + c.id AS id, c.public_id::text, c.decided_on AS changed_on,
+               c.known_from, '{ChangeAct.CORRECTED}'::text AS act, c.kind::text, c.record_id::text,
+               c.page_id::text, 1 AS number, NULL::text AS situation_slug, NULL::text AS city_slug
           FROM public_correction c
          UNION ALL {" UNION ALL ".join(kind.told for kind in PUBLICATIONS)}
          UNION ALL
         SELECT {REMOVED_RANK} + ('x' || substr(md5(r.public_id), 1, 14))::bit(56)::bigint, r.public_id,
-               r.removed_on, r.removed_on, '{ChangeAct.REMOVED}', r.kind, NULL, r.page_id, r.number,
-               r.situation_slug, r.city_slug
+               r.removed_on, r.removed_on, '{ChangeAct.REMOVED}'::text, r.kind::text, NULL::text,
+               r.page_id::text, r.number, r.situation_slug::text, r.city_slug::text
           FROM (SELECT concat_ws(' ', kind, removed_on, page_id, situation_slug, city_slug) AS public_id,
                        kind, removed_on, page_id, situation_slug, city_slug, count(*)::int AS number
                   FROM ({_REMOVALS}) gone
@@ -245,18 +246,18 @@ def _within(noun: str) -> str:
         if kind.placed:
             slug, since = placed(kind.placed)
             found.append(f"""
-        SELECT {kind.columns}, '{noun}' AS noun, {slug} AS slug, {since} AS since
+        SELECT {kind.columns}, '{noun}'::text AS noun, {slug}::text AS slug, {since} AS since
          {kind.rows} AND {slug} IS NOT NULL""")
         else:
             slug, since = placed("h")
             found.append(f"""
-        SELECT {kind.columns}, '{noun}' AS noun, {slug} AS slug, min({since}) AS since
+        SELECT {kind.columns}, '{noun}'::text AS noun, {slug}::text AS slug, min({since}) AS since
           FROM public_harm h JOIN cases_victim v ON v.id = h.victim_pk JOIN cases_victim r ON r.id = v.id
          WHERE h.is_shown AND {slug} IS NOT NULL
          GROUP BY v.id, v.public_id, r.published_at, v.known_from, {slug}""")
     # Few of these are there; what each concerns is looked up.
     found.append(f"""
-        SELECT t.id, t.public_id, t.changed_on, t.known_from, '{noun}', each.key, each.value::date
+        SELECT t.id, t.public_id, t.changed_on, t.known_from, '{noun}'::text, each.key, each.value::date
           FROM public_change t, jsonb_each_text(t.concerns -> '{noun}') each
          WHERE t.act <> '{ChangeAct.PUBLISHED}'""")
     return " UNION ALL ".join(found)
