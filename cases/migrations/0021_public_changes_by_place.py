@@ -4,28 +4,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0019_synthetic_record'),
+        ("cases", "0019_synthetic_record"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PublicChangeWithin',
+            name="PublicChangeWithin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(help_text='That of the change.', max_length=300)),
-                ('changed_on', models.DateField(help_text='The day of the change.')),
-                ('known_from', models.DateField(help_text='The day from which the change is known.')),
-                ('noun', models.CharField(help_text='“situations” or “cities”.', max_length=10)),
-                ('slug', models.SlugField(help_text='Of the situation or of the city.', max_length=80)),
-                ('since', models.DateField(help_text='The day from which it is known that this is concerned.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(help_text="That of the change.", max_length=300)),
+                ("changed_on", models.DateField(help_text="The day of the change.")),
+                (
+                    "known_from",
+                    models.DateField(help_text="The day from which the change is known."),
+                ),
+                ("noun", models.CharField(help_text="“situations” or “cities”.", max_length=10)),
+                (
+                    "slug",
+                    models.SlugField(help_text="Of the situation or of the city.", max_length=80),
+                ),
+                (
+                    "since",
+                    models.DateField(
+                        help_text="The day from which it is known that this is concerned."
+                    ),
+                ),
             ],
             options={
-                'db_table': 'public_change_within',
-                'ordering': ['-changed_on', '-id'],
-                'managed': False,
-                'default_permissions': (),
+                "db_table": "public_change_within",
+                "ordering": ["-changed_on", "-id"],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
     ]

@@ -16,6 +16,7 @@ from cases.stats import counts, coverage, occurrences, outcomes, revisions
 from cases.stats.logged import permanent
 from cases.stats.numbers import ReportedFigure, Scope, SpeakerFigures
 from cases.stats.outcomes import Stage
+from cases.stats.people import people
 
 AT_MOST_OTHERS: Final = 30
 """Figures of other matters on a dashboard, so that a page stays light; the list has them all."""
@@ -35,7 +36,8 @@ AT_MOST_SENTENCES: Final = 12
 
 def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:
     """The numbers of a dashboard, and its first paragraphs in words."""
-    every = counts.deaths(scope, day)
+    known = people(scope, day)
+    every = counts.deaths(scope, day, known)
     deaths = replace(
         every,
         reported=newest(every.reported, AT_MOST_FIGURES),
@@ -55,6 +57,7 @@ def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:
     drawn = charts.shown(scope, day, pictures)
     return {
         "scope": scope,
+        "known": known,
         "happened": happened,
         "no_trend": no_trend(),
         "permanent": permanent(scope) if day is None else {},
@@ -70,7 +73,7 @@ def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:
         ],
         "documented_by": documented_by(deaths),
         "stages": [stage.at_most(AT_MOST_CELLS) for stage in stages.values()],
-        "torture": counts.torture(scope, day),
+        "torture": counts.torture(scope, day, known),
         "speakers": speakers(coverage.voices(scope, day)),
         "reach": coverage.reach(day),
         "lately": changes.newest(scope, day),

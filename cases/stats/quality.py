@@ -1,11 +1,11 @@
 """How well the record knows what it holds: names, voices, archived copies, and what is not known."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,6 +31,7 @@ from cases.public import (
 )
 from cases.public.voices import count_voices
 from cases.stats.numbers import Bucket, Documented, Link, Scope
+from cases.stats.people import People, people
 
 SOURCES: Final = "sources"
 FIGURES: Final = "figures"
@@ -83,25 +84,22 @@ class Quality:
     unknowns: tuple[Bucket, ...] = ()
 
 
-def quality(scope: Scope, day: date | None = None) -> Quality:
-    """Everything about the rows of a scope as of a day."""
-    known = names_and_copies(scope, day)
-    return Quality(
-        identified=known.identified,
-        sources=known.sources,
+def quality(scope: Scope, day: date | None = None, known: People | None = None) -> Quality:
+    """Everything about the rows of a scope as of a day.
+
+    ``known`` are the people of the scope as of the day, where they are counted already.
+    """
+    known = known or people(scope, day)
+    return replace(
+        names_and_copies(scope, day, known),
         voices=tuple(_voices(scope, day)),
-        unknowns=tuple(_unknowns(scope, day)),
+        unknowns=tuple(_unknowns(scope, day, known)),
     )
 
 
-def names_and_copies(scope: Scope, day: date | None = None) -> Quality:
+def names_and_copies(scope: Scope, day: date | None = None, known: People | None = None) -> Quality:
     """Only how many people are named, and of how many sources an archived copy is recorded."""
-    reported: Any = F("identification")
-    if day is not None:
-        later = Q(field_known_from__identification__gt=day.isoformat())
-        reported = Case(
-            When(later, then=Value(AbsenceReason.NOT_YET_REPORTED.value)), default=reported
-        )
+    known = known or people(scope, day)
     sources = PublicSource.objects.as_of(day)
     if scope.situation is not None:
         sources = supporting(sources, day, situation_id=scope.situation.pk)
@@ -110,14 +108,18 @@ def names_and_copies(scope: Scope, day: date | None = None) -> Quality:
     return Quality(
         identified=_tallied(
             _("People documented"),
-            _people(scope, day).annotate(bucket=reported),
+            known.tally("identification"),
             Identification,
             Unit.PEOPLE,
             Link("victims", (*scope.parameters, ("identification", ""))),
         ),
         sources=_tallied(
             _("Archived copies of the sources of figures, incidents and cases"),
-            sources.annotate(bucket=F("archive_status")),
+            dict(
+                sources.order_by()
+                .values_list("archive_status")
+                .annotate(n=Count("pk", distinct=True))
+            ),
             ArchiveStatus,
             SOURCES,
             Link("sources", (*scope.parameters, ("archive_status", ""))),
@@ -131,11 +133,10 @@ def _people(scope: Scope, day: date | None) -> Any:
     return PublicVictim.objects.as_of(day).filter(pk__in=harms.order_by().values("victim"))
 
 
-def _tallied(title: str, rows: Any, kind: type[DefinedChoices], unit: str, link: Link) -> Tallies:
-    """Rows by their ``bucket``; the last parameter of the link is the one that chooses a bucket."""
-    found: dict[str, int] = dict(
-        rows.order_by().values_list("bucket").annotate(n=Count("pk", distinct=True))
-    )
+def _tallied(
+    title: str, found: Mapping[str, int], kind: type[DefinedChoices], unit: str, link: Link
+) -> Tallies:
+    """Rows by the value of a field; the last parameter of the link is the one that chooses a value."""
     later = AbsenceReason.NOT_YET_REPORTED
     *asked, (parameter, _value) = link.parameters
     buckets = [
@@ -182,23 +183,21 @@ def _voices(scope: Scope, day: date | None) -> Iterable[Tallies]:
             yield Tallies(str(title), total, tuple(buckets))
 
 
-def _unknowns(scope: Scope, day: date | None) -> Iterable[Bucket]:
+def _unknowns(scope: Scope, day: date | None, known: People) -> Iterable[Bucket]:
     """How many rows lack what; only what some row does lack."""
-    people = _people(scope, day)
-    harms = scope.of(PublicHarm.objects.as_of(day))
+    lacking = known.tally("without")
+    for name, lack in {**OF_PEOPLE, **OF_HARMS}.items():
+        if count := lacking.get(name):
+            link = Link("victims", (*scope.parameters, ("missing", name)))
+            yield _bucket(name, lack.label, count, Unit.PEOPLE, link)
     incidents = scope.of(PublicIncident.objects.as_of(day))
     inquiries = scope.of(PublicInvestigation.objects.as_of(day))
-    for rows, fields, counted, list_name, unit in (
-        (people, OF_PEOPLE, "pk", "victims", Unit.PEOPLE),
-        (harms, OF_HARMS, "victim", "victims", Unit.PEOPLE),
-        (incidents, OF_INCIDENTS, "pk", "incidents", Unit.INCIDENTS),
-        (inquiries, OF_INVESTIGATIONS, "pk", "investigations", ROWS),
+    for rows, fields, list_name, unit in (
+        (incidents, OF_INCIDENTS, "incidents", Unit.INCIDENTS),
+        (inquiries, OF_INVESTIGATIONS, "investigations", ROWS),
     ):
         found = rows.order_by().aggregate(
-            **{
-                f"without_{name}": Count(counted, filter=lack.by(day), distinct=True)
-                for name, lack in fields.items()
-            }
+            **{f"without_{name}": Count("pk", filter=lack.by(day)) for name, lack in fields.items()}
         )
         for name, lack in fields.items():
             if count := found[f"without_{name}"]:
