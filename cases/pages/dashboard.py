@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from cases.charts import catalogue
-from cases.charts.happened import no_trend
+from cases.charts.happened import MOST_ROWS, no_trend
 from cases.choices import Metric, PopulationGroup
 from cases.pages import changes, charts, sentences, takeaway
 from cases.stats import counts, coverage, occurrences, outcomes, revisions
@@ -45,7 +45,9 @@ def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:
     )
     stages = {stage.key: stage for stage in outcomes.outcomes(scope, day)}
     about = charts.about(scope, day)
-    happened = occurrences.occurrences(scope, day) if scope.city is not None else None
+    happened = (
+        occurrences.occurrences(scope, day, at_most=MOST_ROWS) if scope.city is not None else None
+    )
     pictures = catalogue.of_dashboard(
         scope,
         about,

@@ -8,8 +8,16 @@ Each of these numbers is one that the views give too, row by row; here every har
 from collections.abc import Collection
 from typing import Final
 
-from cases.choices import DEATHS, NO_INJURY, TORTURE, AbsenceReason
+from cases.choices import (
+    DEATHS,
+    NO_INJURY,
+    TORTURE,
+    AbsenceReason,
+    SpeakerKind,
+    SpeakerStatus,
+)
 from cases.public.functions import CROWD, SHOWN
+from cases.public.sources import PERSON
 
 _FIRST: Final = 20
 """How many people, and how many harms, are named by their keys: as many as a dashboard shows."""
@@ -93,6 +101,40 @@ _CASED: Final = " UNION ALL ".join(
     for case in ("investigation", "prosecution")
 )
 
+_IN_SCOPE: Final = """(of_situation IS NULL OR {row}.situation_id = of_situation)
+       AND (of_city IS NULL OR {row}.city_slug = of_city
+            AND (day IS NULL OR COALESCE(({row}.field_known_from ->> 'place')::date <= day, true)))
+       AND (day IS NULL OR {row}.known_from <= day)"""
+"""SQL for the rows of a view that belong to the scope as of the day."""
+
+_VOICED: Final = ("incident", "investigation", "prosecution", "figure")
+
+_ROWS: Final = " UNION ALL ".join(
+    f"""
+    SELECT '{kind}', v.id FROM public_{kind} v WHERE {_IN_SCOPE.format(row="v")}"""
+    for kind in _VOICED
+)
+
+
+def _record_speaker(kind: str) -> str:
+    """SQL for the speaker of the record itself, as far as it is a voice of its own by the day."""
+    if kind not in {"figure", "investigation"}:
+        return "NULL"
+    return f"""CASE WHEN v.speaker_kind <> '{SpeakerKind.UNNAMED_GROUP}'
+                 AND (day IS NULL
+                      OR COALESCE((v.field_known_from ->> 'speaker')::date <= day, true))
+                THEN v.speaker_slug END"""
+
+
+_CITED: Final = " UNION ALL ".join(
+    f"""
+    SELECT '{kind}', v.id, r.source_id, r.speaker_status, r.speaker_id,
+           {_record_speaker(kind)}, true
+      FROM public_{kind} v JOIN cases_citation r ON r.{kind}_id = v.id AND r.state = 'published'
+     WHERE {_IN_SCOPE.format(row="v")}"""
+    for kind in _VOICED
+)
+
 TALLIES: Final = {
     "public_people_counted(bigint, text, date)": f"""
 CREATE FUNCTION public_people_counted(of_situation bigint, of_city text, day date)
@@ -168,6 +210,55 @@ UNION ALL
 (SELECT 'harm', f.id::text, row_number() OVER (ORDER BY f.has_case DESC, f.known_from, f.id)
    FROM (SELECT h.id, h.known_from, h.victim_id IN ({_CASED}) AS has_case
            FROM harms h WHERE h.is_placed) f ORDER BY 3 LIMIT {_FIRST});
+END $$""",
+    "public_voices_counted(bigint, text, date)": f"""
+CREATE FUNCTION public_voices_counted(of_situation bigint, of_city text, day date)
+RETURNS TABLE (kind text, voices bigint, number bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path FROM CURRENT SET plan_cache_mode = 'force_custom_plan' AS $$
+#variable_conflict use_column
+BEGIN
+RETURN QUERY
+WITH people AS MATERIALIZED (
+    SELECT DISTINCT h.victim_pk AS id, h.is_shown FROM public_harm h WHERE {_IN_SCOPE.format(row="h")}
+), cited AS (
+    SELECT 'victim' AS kind, p.id AS pk, r.source_id, r.speaker_status,
+           CASE WHEN p.is_shown THEN r.speaker_id END AS speaker_id, NULL::text AS record_speaker,
+           -- A source that supports nobody else is not told of somebody who is withheld.
+           p.is_shown OR EXISTS (
+               SELECT 1 FROM cases_citation o
+                WHERE o.source_id = r.source_id AND o.state = 'published'
+                  AND {PERSON.format(row="o")} <> p.id) AS is_sourced
+      FROM people p JOIN cases_citation r ON r.victim_id = p.id AND r.state = 'published'
+     UNION ALL {_CITED}
+), roots AS MATERIALIZED (
+    SELECT DISTINCT ON (l.source_id) l.source_id, s.publisher_id
+      FROM cases_sourcerelay l JOIN cases_source s ON s.id = l.relayed_id AND s.state = 'published'
+     ORDER BY l.source_id, s.date_latest, s.id
+), said AS (
+    SELECT c.kind, c.pk, c.source_id, CASE WHEN c.is_sourced THEN p.slug END AS publisher,
+           CASE WHEN c.speaker_status = '{SpeakerStatus.STATED}' THEN k.slug
+                WHEN c.speaker_status IN ('{SpeakerStatus.UNCLEAR}', '{SpeakerStatus.NOT_NAMED}')
+                THEN NULL
+                WHEN c.kind IN ('figure', 'investigation') THEN c.record_speaker
+                WHEN c.is_sourced THEN p.slug END AS voice
+      FROM cited c
+      JOIN cases_source s ON s.id = c.source_id AND s.state = 'published'
+                         AND (day IS NULL OR s.date_latest <= day)
+      JOIN cases_publisher p ON p.id = s.publisher_id AND p.state = 'published'
+      LEFT JOIN cases_speaker k ON k.id = c.speaker_id AND k.state = 'published'
+                               AND k.kind <> '{SpeakerKind.UNNAMED_GROUP}'
+), heard AS (
+    SELECT t.kind, t.pk, count(DISTINCT COALESCE(
+               CASE WHEN t.voice = t.publisher THEN root.slug END, t.voice)) AS voices
+      FROM said t
+      LEFT JOIN roots ON roots.source_id = t.source_id
+      LEFT JOIN cases_publisher root ON root.id = roots.publisher_id AND root.state = 'published'
+     GROUP BY t.kind, t.pk
+)
+SELECT r.kind, COALESCE(h.voices, 0), count(*)
+  FROM (SELECT 'victim' AS kind, p.id AS pk FROM people p UNION ALL {_ROWS}) r
+  LEFT JOIN heard h USING (kind, pk)
+ GROUP BY 1, 2;
 END $$""",
 }
 """Signature to definition. Of a situation, a city, or a city within a situation, as known by a day.

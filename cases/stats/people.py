@@ -27,12 +27,10 @@ class People:
 
 def people(scope: Scope, day: date | None = None) -> People:
     """The people of a scope as of a day; one query, whatever is asked of them."""
-    situation = scope.situation.pk if scope.situation is not None else None
-    city = scope.city.slug if scope.city is not None else None
     with reading().cursor() as cursor:
         cursor.execute(
             "SELECT name, value, number FROM public_people_counted(%s, %s, %s)",
-            [situation, city, day],
+            [*scope.keys, day],
         )
         rows = cursor.fetchall()
     keys = {

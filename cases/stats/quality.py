@@ -1,5 +1,6 @@
 """How well the record knows what it holds: names, voices, archived copies, and what is not known."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,15 +22,11 @@ from cases.choices import (
 from cases.filters.quality import OF_HARMS, OF_INCIDENTS, OF_INVESTIGATIONS, OF_PEOPLE, VOICES
 from cases.filters.reference import supporting
 from cases.public import (
-    PublicFigure,
-    PublicHarm,
     PublicIncident,
     PublicInvestigation,
-    PublicProsecution,
     PublicSource,
-    PublicVictim,
 )
-from cases.public.voices import count_voices
+from cases.public.database import reading
 from cases.stats.numbers import Bucket, Documented, Link, Scope
 from cases.stats.people import People, people
 
@@ -53,13 +50,6 @@ _KINDS: Final[tuple[tuple[str, str, str, Promise], ...]] = (
     ("figure", "figures", FIGURES, gettext_lazy("Voices behind reported figures")),
 )
 """The kinds of record: as citations know them, their list, what one row of it is, and a title."""
-
-_MODELS: Final[Mapping[str, Any]] = {
-    "incident": PublicIncident,
-    "investigation": PublicInvestigation,
-    "prosecution": PublicProsecution,
-    "figure": PublicFigure,
-}
 
 
 @dataclass(frozen=True)
@@ -127,12 +117,6 @@ def names_and_copies(scope: Scope, day: date | None = None, known: People | None
     )
 
 
-def _people(scope: Scope, day: date | None) -> Any:
-    """The people with a harm in the scope, each once."""
-    harms = scope.of(PublicHarm.objects.as_of(day))
-    return PublicVictim.objects.as_of(day).filter(pk__in=harms.order_by().values("victim"))
-
-
 def _tallied(
     title: str, found: Mapping[str, int], kind: type[DefinedChoices], unit: str, link: Link
 ) -> Tallies:
@@ -158,11 +142,14 @@ def _voices(scope: Scope, day: date | None) -> Iterable[Tallies]:
 
     That none rests on two is told; a kind without a row is left out.
     """
-    counted = count_voices(
-        {"victim": _people(scope, day)}
-        | {kind: scope.of(model.objects.as_of(day)) for kind, model in _MODELS.items()},
-        day,
-    )
+    counted: dict[str, Counter[int]] = defaultdict(Counter)
+    with reading().cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, voices, number FROM public_voices_counted(%s, %s, %s)",
+            [*scope.keys, day],
+        )
+        for kind, voices, number in cursor.fetchall():
+            counted[kind][voices] = number
     for kind, list_name, unit, title in _KINDS:
         numbers = counted[kind]
         found = {"one": numbers[1], "none": numbers[0]}
