@@ -76,7 +76,7 @@ def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:
         "documented_by": documented_by(deaths),
         "stages": [stage.at_most(AT_MOST_CELLS) for stage in stages.values()],
         "torture": counts.torture(scope, day, known),
-        "speakers": speakers(coverage.voices(scope, day)),
+        "speakers": speakers(coverage.voices(scope, day, stages["investigated"].cases)),
         "reach": coverage.reach(day),
         "lately": changes.newest(scope, day),
         "lead": sentences.lead(scope, *_told(deaths, stages), about.reports_up_to),

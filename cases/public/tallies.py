@@ -126,14 +126,24 @@ def _record_speaker(kind: str) -> str:
                 THEN v.speaker_slug END"""
 
 
-_CITED: Final = " UNION ALL ".join(
-    f"""
-    SELECT '{kind}', v.id, r.source_id, r.speaker_status, r.speaker_id,
-           {_record_speaker(kind)}, true
+def _cited(kind: str, columns: str) -> str:
+    """SQL for the citations of the rows of a kind that belong to the scope."""
+    return f"""
+    SELECT {columns}
       FROM public_{kind} v JOIN cases_citation r ON r.{kind}_id = v.id AND r.state = 'published'
      WHERE {_IN_SCOPE.format(row="v")}"""
+
+
+_SPOKEN: Final = " UNION ALL ".join(
+    _cited(
+        kind,
+        f"""'{kind}', v.id, r.source_id, r.speaker_status, r.speaker_id,
+           {_record_speaker(kind)}, true""",
+    )
     for kind in _VOICED
 )
+
+_CITED: Final = " UNION ALL ".join(_cited(kind, "r.source_id") for kind in _VOICED)
 
 TALLIES: Final = {
     "public_people_counted(bigint, text, date)": f"""
@@ -143,7 +153,7 @@ SET search_path FROM CURRENT SET plan_cache_mode = 'force_custom_plan' AS $$
 #variable_conflict use_column
 BEGIN
 RETURN QUERY
-WITH harms AS MATERIALIZED (
+WITH near AS MATERIALIZED (
     SELECT r.id, r.victim_id, r.incident_id, i.place_id, r.category, {SHOWN} AS is_shown,
            GREATEST(r.known_from, v.known_from, i.known_from) AS known_from,
            r.category IN ({_among(DEATHS)}) AS is_death,
@@ -154,6 +164,8 @@ WITH harms AS MATERIALIZED (
            -- Where the place was reported later, a city has the person in its list, and counts nobody.
            of_city IS NULL OR NOT COALESCE((i.field_known_from ->> 'place')::date > day, false)
            AS is_placed,
+           si.id IS NOT NULL AND (of_situation IS NULL OR si.id = of_situation)
+           AND (day IS NULL OR GREATEST(r.known_from, v.known_from, i.known_from) <= day) AS is_in,
            CASE WHEN i.date_precision IN ('day', 'month')
                 THEN date_trunc('month', i.date_earliest) END AS month,
            v.known_from AS person_known_from, v.sex, v.age_group, v.role, v.identification,
@@ -162,22 +174,16 @@ WITH harms AS MATERIALIZED (
       FROM cases_harm r
       JOIN cases_victim v ON v.id = r.victim_id AND v.state = 'published'
       JOIN cases_incident i ON i.id = r.incident_id AND i.state = 'published'
-      JOIN cases_situation si ON si.id = i.situation_id AND si.state = 'published'
+      LEFT JOIN cases_situation si ON si.id = i.situation_id AND si.state = 'published'
       JOIN public_place pl ON pl.id = i.place_id
-     WHERE r.state = 'published'
-       AND (of_situation IS NULL OR i.situation_id = of_situation)
-       AND (of_city IS NULL OR pl.city_slug = of_city)
-       AND (day IS NULL OR GREATEST(r.known_from, v.known_from, i.known_from) <= day)
+     WHERE r.state = 'published' AND (of_city IS NULL OR pl.city_slug = of_city)
+), harms AS (
+    SELECT * FROM near n WHERE n.is_in
 ), crowds AS MATERIALIZED (
-    -- As public_crowd has it of one person, of all at once.
+    -- As public_crowd has it of one person: of any situation and any day, at the same place.
     SELECT one.place_id, one.month, one.sex, one.age_group
-      FROM (SELECT DISTINCT i.place_id, date_trunc('month', i.date_earliest) AS month, v.sex,
-                   v.age_group, v.id
-              FROM cases_incident i
-              JOIN cases_harm h ON h.incident_id = i.id AND h.state = 'published'
-              JOIN cases_victim v ON v.id = h.victim_id AND v.state = 'published'
-             WHERE i.state = 'published' AND i.date_precision IN ('day', 'month')
-               AND i.place_id IN (SELECT h.place_id FROM harms h WHERE NOT h.is_shown)) one
+      FROM (SELECT DISTINCT n.place_id, n.month, n.sex, n.age_group, n.victim_id
+              FROM near n WHERE n.month IS NOT NULL) one
      GROUP BY 1, 2, 3, 4 HAVING count(*) >= {CROWD}
 ), each AS MATERIALIZED (
     SELECT h.victim_id, h.is_shown, h.person_known_from AS known_from, h.sex, h.age_group, h.role,
@@ -229,7 +235,7 @@ WITH people AS MATERIALIZED (
                 WHERE o.source_id = r.source_id AND o.state = 'published'
                   AND {PERSON.format(row="o")} <> p.id) AS is_sourced
       FROM people p JOIN cases_citation r ON r.victim_id = p.id AND r.state = 'published'
-     UNION ALL {_CITED}
+     UNION ALL {_SPOKEN}
 ), roots AS MATERIALIZED (
     SELECT DISTINCT ON (l.source_id) l.source_id, s.publisher_id
       FROM cases_sourcerelay l JOIN cases_source s ON s.id = l.relayed_id AND s.state = 'published'
@@ -259,6 +265,17 @@ SELECT r.kind, COALESCE(h.voices, 0), count(*)
   FROM (SELECT 'victim' AS kind, p.id AS pk FROM people p UNION ALL {_ROWS}) r
   LEFT JOIN heard h USING (kind, pk)
  GROUP BY 1, 2;
+END $$""",
+    "public_sources_counted(bigint, text, date)": f"""
+CREATE FUNCTION public_sources_counted(of_situation bigint, of_city text, day date)
+RETURNS TABLE (archive_status text, number bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path FROM CURRENT SET plan_cache_mode = 'force_custom_plan' AS $$
+#variable_conflict use_column
+BEGIN
+RETURN QUERY
+SELECT s.archive_status::text, count(*) FROM public_source s
+ WHERE s.id IN ({_CITED}) AND (day IS NULL OR s.known_from <= day)
+ GROUP BY 1;
 END $$""",
 }
 """Signature to definition. Of a situation, a city, or a city within a situation, as known by a day.

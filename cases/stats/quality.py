@@ -20,11 +20,9 @@ from cases.choices import (
     Unit,
 )
 from cases.filters.quality import OF_HARMS, OF_INCIDENTS, OF_INVESTIGATIONS, OF_PEOPLE, VOICES
-from cases.filters.reference import supporting
 from cases.public import (
     PublicIncident,
     PublicInvestigation,
-    PublicSource,
 )
 from cases.public.database import reading
 from cases.stats.numbers import Bucket, Documented, Link, Scope
@@ -90,11 +88,12 @@ def quality(scope: Scope, day: date | None = None, known: People | None = None) 
 def names_and_copies(scope: Scope, day: date | None = None, known: People | None = None) -> Quality:
     """Only how many people are named, and of how many sources an archived copy is recorded."""
     known = known or people(scope, day)
-    sources = PublicSource.objects.as_of(day)
-    if scope.situation is not None:
-        sources = supporting(sources, day, situation_id=scope.situation.pk)
-    if scope.city is not None:
-        sources = supporting(sources, day, city_slug=scope.city.slug)
+    with reading().cursor() as cursor:
+        cursor.execute(
+            "SELECT archive_status, number FROM public_sources_counted(%s, %s, %s)",
+            [*scope.keys, day],
+        )
+        copies = dict(cursor.fetchall())
     return Quality(
         identified=_tallied(
             _("People documented"),
@@ -105,11 +104,7 @@ def names_and_copies(scope: Scope, day: date | None = None, known: People | None
         ),
         sources=_tallied(
             _("Archived copies of the sources of figures, incidents and cases"),
-            dict(
-                sources.order_by()
-                .values_list("archive_status")
-                .annotate(n=Count("pk", distinct=True))
-            ),
+            copies,
             ArchiveStatus,
             SOURCES,
             Link("sources", (*scope.parameters, ("archive_status", ""))),
