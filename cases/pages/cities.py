@@ -55,7 +55,9 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
         "intervals": intervals.of_scope(scope, day, known, at_most=AT_MOST),
         "quality": quality.quality(scope, day, known),
         "about": dataset.about(row.name),
-        "card": cards.of_dashboard(request, scope, context["deaths"].reported, day),
+        "card": cards.of_dashboard(
+            request, scope, context["deaths"].reported, day, context["reports_up_to"]
+        ),
         "dataset": dataset.of_city(request, row, context["reach"]) if day is None else None,
         "others": counts.by_speaker(others[:AT_MOST_OTHERS]),
     }

@@ -79,6 +79,7 @@ def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:
         "speakers": speakers(coverage.voices(scope, day, stages["investigated"].cases)),
         "reach": coverage.reach(day),
         "lately": changes.newest(scope, day),
+        "reports_up_to": about.reports_up_to,
         "lead": sentences.lead(scope, *_told(deaths, stages), about.reports_up_to),
         "is_lead_short": any(
             number > AT_MOST_SENTENCES

@@ -254,11 +254,13 @@ WITH people AS MATERIALIZED (
       LEFT JOIN cases_speaker k ON k.id = c.speaker_id AND k.state = 'published'
                                AND k.kind <> '{SpeakerKind.UNNAMED_GROUP}'
 ), heard AS (
-    SELECT t.kind, t.pk, count(DISTINCT COALESCE(
-               CASE WHEN t.voice = t.publisher THEN root.slug END, t.voice)) AS voices
-      FROM said t
-      LEFT JOIN roots ON roots.source_id = t.source_id
-      LEFT JOIN cases_publisher root ON root.id = roots.publisher_id AND root.state = 'published'
+    SELECT t.kind, t.pk, count(t.voice) AS voices
+      FROM (SELECT DISTINCT s.kind, s.pk,
+                   COALESCE(CASE WHEN s.voice = s.publisher THEN root.slug END, s.voice) AS voice
+              FROM said s
+              LEFT JOIN roots ON roots.source_id = s.source_id
+              LEFT JOIN cases_publisher root
+                     ON root.id = roots.publisher_id AND root.state = 'published') t
      GROUP BY t.kind, t.pk
 )
 SELECT r.kind, COALESCE(h.voices, 0), count(*)

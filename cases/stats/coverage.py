@@ -55,7 +55,7 @@ def voices(
     """The distinct speakers behind each reported number, and the reports that relay them.
 
     A group that the source names only by its role is no independent voice, nor is a speaker whom the
-    source leaves unclear.
+    source leaves unclear. ``cells`` are the investigations of the scope, where they are read already.
     """
     numbers = [
         VoiceOfNumber(

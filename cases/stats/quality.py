@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -172,21 +172,24 @@ def _unknowns(scope: Scope, day: date | None, known: People) -> Iterable[Bucket]
         if count := lacking.get(name):
             link = Link("victims", (*scope.parameters, ("missing", name)))
             yield _bucket(name, lack.label, count, Unit.PEOPLE, link)
-    incidents = scope.of(PublicIncident.objects.as_of(day))
-    inquiries = scope.of(PublicInvestigation.objects.as_of(day))
-    for rows, fields, list_name, unit in (
-        (incidents, OF_INCIDENTS, "incidents", Unit.INCIDENTS),
-        (inquiries, OF_INVESTIGATIONS, "investigations", ROWS),
+    for model, fields, list_name, unit in (
+        (PublicIncident, OF_INCIDENTS, "incidents", Unit.INCIDENTS),
+        (PublicInvestigation, OF_INVESTIGATIONS, "investigations", ROWS),
     ):
-        found = rows.order_by().aggregate(
-            **{f"without_{name}": Count("pk", filter=lack.by(day)) for name, lack in fields.items()}
+        conditions = {f"without_{name}": lack.by(day) for name, lack in fields.items()}
+        if model is PublicInvestigation:
+            conditions["unknown"] = Q(status=InvestigationStatus.UNKNOWN)
+        found = (
+            scope.of(model.objects.as_of(day))
+            .order_by()
+            .aggregate(**{name: Count("pk", filter=each) for name, each in conditions.items()})
         )
         for name, lack in fields.items():
             if count := found[f"without_{name}"]:
                 link = Link(list_name, (*scope.parameters, ("missing", name)))
                 yield _bucket(name, lack.label, count, unit, link)
-    status = InvestigationStatus.UNKNOWN.value
-    if count := inquiries.filter(status=status).count():
+    if count := found["unknown"]:
+        status = InvestigationStatus.UNKNOWN.value
         link = Link("investigations", (*scope.parameters, ("status", status)))
         yield _bucket("status", _("status of an investigation"), count, ROWS, link)
 
