@@ -147,20 +147,15 @@ def _looked_up(column: str) -> dict[str, str]:
     }
 
 
-_PLACED_KINDS: Final = tuple(kind for kind in KINDS.values() if kind.placed)
-
-
-def _days_known(chosen: str, compared: str) -> str:
-    """SQL for the nearest day on which something became known of a situation or a city."""
-    return " UNION ALL ".join(
-        f"""
-        SELECT {chosen}(p.known_from) FROM {kind.view} p {kind.way}
+_DAYS_KNOWN: Final = " UNION ALL ".join(
+    f"""
+        SELECT p.known_from FROM {kind.view} p {kind.way}
          WHERE (of_situation IS NULL OR {kind.placed}.situation_id = of_situation)
-           AND (of_city IS NULL OR {kind.placed}.city_slug = of_city) AND p.known_from {compared}
-           AND {kind.only}"""
-        for kind in _PLACED_KINDS
-    )
-
+           AND (of_city IS NULL OR {kind.placed}.city_slug = of_city) AND {kind.only}"""
+    for kind in KINDS.values()
+    if kind.placed
+)
+"""SQL for the days on which something became known of a situation or a city."""
 
 LOOKUPS: Final = {
     "public_day_of(text, text)": f"""
@@ -171,9 +166,9 @@ CREATE FUNCTION public_days_beside(of_situation bigint, of_city text, day date, 
 RETURNS TABLE (earlier date, later date) LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path FROM CURRENT SET plan_cache_mode = 'force_generic_plan' AS $$
 BEGIN
-    SELECT max(found.known) INTO earlier FROM ({_days_known("max", "< day")}) found (known);
-    SELECT min(found.known) INTO later
-      FROM ({_days_known("min", "> day AND p.known_from <= today")}) found (known);
+    SELECT max(found.known) FILTER (WHERE found.known < day),
+           min(found.known) FILTER (WHERE found.known > day AND found.known <= today)
+      INTO earlier, later FROM ({_DAYS_KNOWN}) found (known);
     RETURN NEXT;
 END $$""",
     "public_page_of(text)": f"""
