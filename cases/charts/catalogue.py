@@ -11,6 +11,9 @@ from cases.stats.numbers import Scope, SpeakerFigures
 from cases.stats.occurrences import Occurrences
 from cases.stats.outcomes import CaseCell, CourtCell
 
+ROWS_ON_A_PAGE: Final = 25
+"""Rows of a chart's table on a page; the data has them all."""
+
 Made = Callable[[Scope, date | None, About], Picture]
 
 
@@ -60,10 +63,10 @@ def of_dashboard(
     drawn = [
         reported.killed(figures, about),
         reported.revised(figures, about),
-        investigated.investigated(cases, about),
+        investigated.investigated(cases, about, at_most=ROWS_ON_A_PAGE),
     ]
     if scope.city is not None:
-        drawn.append(investigated.steps(cases, court, about))
+        drawn.append(investigated.steps(cases, court, about, at_most=ROWS_ON_A_PAGE))
     if incidents is not None:
         drawn.append(happened.incidents(incidents, about))
     return {picture.name: picture for picture in drawn if _is_telling(picture)}

@@ -1,6 +1,6 @@
 """A picture at a width and in a theme: how large it will be, and its Vega-Lite specification."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases import words
 from cases.charts import ground, lanes, values
-from cases.charts.picture import LICENCE, Lanes, Map, Picture, Values
+from cases.charts.picture import LICENCE, Lanes, Map, Picture, Table, Values
 from cases.charts.sheet import STYLES, Sheet
 
 _TITLE_LINES = 8
@@ -30,7 +30,9 @@ class _Asked:
 
 def size(picture: Picture, width: int) -> tuple[int, int]:
     """The width that an address asks for, and the height that goes with it, at one pixel a point."""
-    return width, _height(_Asked(picture.version, width, get_language(), picture))
+    # The rows behind it, of which there may be very many, are not drawn.
+    drawn = replace(picture, table=Table((), ()), columns=(), data=())
+    return width, _height(_Asked(drawn.version, width, get_language(), drawn))
 
 
 # To know how high a map is, all of it has to be laid out; every page that shows it asks twice.

@@ -1,6 +1,6 @@
 """A chart of what happened: the incidents of a city, each on its day or on the span in which it lies."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -23,14 +23,14 @@ def incidents(found: Occurrences, about: About) -> Picture:
     drawn = found.dated[:MOST_ROWS]
     return Picture(
         name="incidents",
-        title=_dated(found, about) if found.every else _none(about),
+        title=_dated(found, about) if found.count else _none(about),
         subtitle=_("Incidents documented here, by the day on which they happened; %(scope)s")
         % {"scope": about.scope},
         form=Lanes(tuple(_lane(each) for each in drawn)) if drawn else None,
         notes=tuple(_notes(found)),
         publishers=data.publishers(c for each in drawn for c in each.citations),
         about=about,
-        table=_table(found.every),
+        table=_table(found),
         columns=data.INCIDENT,
         data=tuple(
             data.incident(each, is_drawn=number < len(drawn))
@@ -65,12 +65,12 @@ def _dated(found: Occurrences, about: About) -> str:
     told = ngettext(
         "%(scope)s: %(n)s incident documented here; the date is known for %(dated)s.",
         "%(scope)s: %(n)s incidents documented here; the date is known for %(dated)s.",
-        len(found.every),
+        found.count,
     )
     return told % {
         "scope": about.scope,
-        "n": words.number(len(found.every)),
-        "dated": words.number(len(found.dated)),
+        "n": words.number(found.count),
+        "dated": words.number(found.dated_count),
     }
 
 
@@ -86,7 +86,7 @@ def _none(about: About) -> str:
 
 
 def _notes(found: Occurrences) -> Iterator[str]:
-    if not found.every:
+    if not found.count:
         return
     yield no_trend()
     if any(each.said.earliest != each.said.latest for each in found.dated[:MOST_ROWS]):
@@ -96,20 +96,20 @@ def _notes(found: Occurrences) -> Iterator[str]:
         told = ngettext(
             "Not drawn, for its date is not known: %(n)s incident (%(names)s).",
             "Not drawn, for their dates are not known: %(n)s incidents (%(names)s).",
-            len(found.undated),
+            found.undated_count,
         )
-        more = "…" if len(found.undated) > _NAMED else ""
+        more = "…" if found.undated_count > _NAMED else ""
         yield told % {
-            "n": words.number(len(found.undated)),
+            "n": words.number(found.undated_count),
             "names": "; ".join(names) + more,
         }
-    if len(found.dated) > MOST_ROWS:
+    if found.dated_count > MOST_ROWS:
         yield _("%(n)s incidents are drawn, the earliest; the data has them all.") % {
             "n": MOST_ROWS
         }
 
 
-def _table(every: Sequence[Occurrence]) -> Table:
+def _table(found: Occurrences) -> Table:
     return Table(
         headings=(_("Incident"), _("Date"), _("Kind"), _("Verification"), _("First reported")),
         rows=tuple(
@@ -120,6 +120,7 @@ def _table(every: Sequence[Occurrence]) -> Table:
                 Cell(each.verification),
                 Cell(words.day(each.known_from)),
             )
-            for each in every
+            for each in found.every
         ),
+        left_out=found.count - len(found.every),
     )

@@ -36,8 +36,11 @@ _ORDER = (
 _TOLD_IN_FULL = (InvestigationStatus.CLOSED, InvestigationStatus.PENDING)
 
 
-def investigated(cells: Sequence[CaseCell], about: About) -> Picture:
-    """The deaths that each investigation covers, and what became of it: one row each, never a sum."""
+def investigated(cells: Sequence[CaseCell], about: About, *, at_most: int | None = None) -> Picture:
+    """The deaths that each investigation covers, and what became of it: one row each, never a sum.
+
+    With ``at_most`` the table has no more rows than that, and there is no data: what a page shows.
+    """
     ordered = sorted(cells, key=_by_status)
     drawn = ordered[:MOST_ROWS]
     return Picture(
@@ -53,14 +56,23 @@ def investigated(cells: Sequence[CaseCell], about: About) -> Picture:
         notes=tuple(_notes(ordered)),
         publishers=data.publishers(c for cell in drawn for c in cell.citations),
         about=about,
-        table=_table(ordered),
+        table=_table(ordered, at_most),
         columns=data.CASE,
-        data=tuple(data.case(cell) for cell in ordered),
+        data=tuple(data.case(cell) for cell in ordered) if at_most is None else (),
     )
 
 
-def steps(cells: Sequence[CaseCell], court: Sequence[CourtCell], about: About) -> Picture:
-    """The steps of investigations and of cases against state agents, by day as far as it is known."""
+def steps(
+    cells: Sequence[CaseCell],
+    court: Sequence[CourtCell],
+    about: About,
+    *,
+    at_most: int | None = None,
+) -> Picture:
+    """The steps of investigations and of cases against state agents, by day as far as it is known.
+
+    With ``at_most`` the table has no more rows than that, and there is no data: what a page shows.
+    """
     courses = [(cell.title, _sort_of(cell), cell, cell.taken) for cell in cells if cell.taken] + [
         (cell.title, pgettext("sort of case", "case in court"), cell, cell.taken)
         for cell in court
@@ -84,11 +96,11 @@ def steps(cells: Sequence[CaseCell], court: Sequence[CourtCell], about: About) -
         notes=tuple(_notes_of_steps(taken)),
         publishers=data.publishers(c for step in taken for c in step.citations),
         about=about,
-        table=_table_of_steps(courses),
+        table=_table_of_steps(courses, at_most),
         columns=data.STEP,
         data=tuple(
             data.step(step, {"case": cell.link.record, "title": title, "record": cell.link})
-            for title, _sort, cell, steps_ in courses
+            for title, _sort, cell, steps_ in (courses if at_most is None else ())
             for step in steps_
         ),
     )
@@ -205,7 +217,8 @@ def _notes(cells: Sequence[CaseCell]) -> Iterator[str]:
         yield _("%(n)s rows are drawn; the data has them all.") % {"n": MOST_ROWS}
 
 
-def _table(cells: Sequence[CaseCell]) -> Table:
+def _table(cells: Sequence[CaseCell], at_most: int | None) -> Table:
+    shown = cells[:at_most]
     return Table(
         headings=(
             _("Investigation"),
@@ -222,8 +235,9 @@ def _table(cells: Sequence[CaseCell]) -> Table:
                 Cell(_covered(cell)),
                 Cell(f"{words.speaker(cell.deaths.voice)}, {words.when(cell.deaths)}"),
             )
-            for cell in cells
+            for cell in shown
         ),
+        left_out=len(cells) - len(shown),
     )
 
 
@@ -236,9 +250,14 @@ def _sort_of(cell: CaseCell) -> str:
     return pgettext("sort of case", "investigation")
 
 
+def _is_dated(step: StepTaken) -> bool:
+    said = step.said
+    return said.precision != "unknown" and None not in (said.earliest, said.latest)
+
+
 def _event(step: StepTaken) -> Event:
     earliest, latest = step.said.earliest, step.said.latest
-    if step.said.precision == "unknown" or earliest is None or latest is None:
+    if not _is_dated(step) or earliest is None or latest is None:
         return Event(
             earliest=step.known_from,
             latest=step.known_from,
@@ -261,7 +280,7 @@ def _step(step: StepTaken) -> str:
 
 
 def _dated(taken: Sequence[StepTaken], about: About) -> str:
-    dated = sum(_event(step).is_dated for step in taken)
+    dated = sum(map(_is_dated, taken))
     if not dated:
         told = ngettext(
             "%(scope)s: %(n)s step reported; its day is not stated.",
@@ -285,16 +304,19 @@ def _no_step(about: About) -> str:
 
 
 def _notes_of_steps(taken: Sequence[StepTaken]) -> Iterator[str]:
-    events = [_event(step) for step in taken]
-    if any(not event.is_dated for event in events):
+    if not all(map(_is_dated, taken)):
         yield _(
             "A ring stands on the day of the first report: the step was taken then or some time before."
         )
-    if any(event.is_dated and event.earliest != event.latest for event in events):
+    if any(_is_dated(step) and step.said.earliest != step.said.latest for step in taken):
         yield _("Where the base line is thick, the day lies within it and is not known.")
 
 
-def _table_of_steps(courses: Sequence[tuple[str, str, "CaseCell | CourtCell", object]]) -> Table:
+def _table_of_steps(
+    courses: Sequence[tuple[str, str, "CaseCell | CourtCell", object]], at_most: int | None
+) -> Table:
+    every = [(title, cell, step) for title, _sort, cell, _steps in courses for step in cell.taken]
+    shown = every[:at_most]
     return Table(
         headings=(_("Case"), _("Step"), _("Day"), _("First reported")),
         rows=tuple(
@@ -304,7 +326,7 @@ def _table_of_steps(courses: Sequence[tuple[str, str, "CaseCell | CourtCell", ob
                 Cell(words.partial(step.said) or words.label(step.said.absence, "AbsenceReason")),
                 Cell(words.day(step.known_from)),
             )
-            for title, _sort, cell, _steps in courses
-            for step in cell.taken
+            for title, cell, step in shown
         ),
+        left_out=len(every) - len(shown),
     )

@@ -145,10 +145,19 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """The chart in words and numbers, for whoever does not see it."""
+    """The chart in words and numbers, for whoever does not see it.
+
+    ``left_out`` is how many rows more it has than are read here.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    left_out: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many rows it has in all."""
+        return len(self.rows) + self.left_out
 
 
 @dataclass(frozen=True)
@@ -169,5 +178,7 @@ class Picture:
     @cached_property
     def version(self) -> str:
         """The version of the data: the same as long as nothing that is drawn or told changes."""
-        told = json.dumps(asdict(self), default=str, sort_keys=True, ensure_ascii=False)
+        said = asdict(self)
+        del said["table"]["left_out"]  # the data has them all, but on a page that shows the first
+        told = json.dumps(said, default=str, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(told.encode()).hexdigest()[:12]

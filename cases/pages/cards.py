@@ -128,10 +128,14 @@ def of_page(request: HttpRequest, row: Any, figure: ReportedFigure, day: date | 
 
 
 def of_dashboard(
-    request: HttpRequest, scope: Scope, reported: Sequence[SpeakerFigures], day: date | None
+    request: HttpRequest,
+    scope: Scope,
+    reported: Sequence[SpeakerFigures],
+    day: date | None,
+    reach: str,
 ) -> Shown:
-    """The card that a dashboard names."""
-    card = card_of(scope, reported, reports_up_to(day))
+    """The card that a dashboard names; ``reach`` is the day up to which there are reports, in words."""
+    card = card_of(scope, reported, reach)
     said = [
         f"{claim.speaker}, {claim.when}: {claim.qualifier} {claim.number} {claim.counted}"
         for claim in card.claims

@@ -19,6 +19,7 @@ from cases.public import (
     PublicInvestigation,
     PublicPlace,
     PublicProsecution,
+    PublicVictim,
 )
 from cases.stats import counts, intervals, quality
 from cases.stats.numbers import Scope
@@ -48,12 +49,15 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
         & ~Q(subject=Subject.TORTURE),
     )
     context = dashboard(scope, day)
+    known = context["known"]
     context |= {
         "city": row,
-        "intervals": intervals.of_scope(scope, day, at_most=AT_MOST),
-        "quality": quality.quality(scope, day),
+        "intervals": intervals.of_scope(scope, day, known, at_most=AT_MOST),
+        "quality": quality.quality(scope, day, known),
         "about": dataset.about(row.name),
-        "card": cards.of_dashboard(request, scope, context["deaths"].reported, day),
+        "card": cards.of_dashboard(
+            request, scope, context["deaths"].reported, day, context["reports_up_to"]
+        ),
         "dataset": dataset.of_city(request, row, context["reach"]) if day is None else None,
         "others": counts.by_speaker(others[:AT_MOST_OTHERS]),
     }
@@ -65,9 +69,8 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
         rows = list(scope.of(model.objects.as_of(day))[:AT_MOST])
         prepare(rows, day)
         context[name] = rows
-    people = scope.people(day)
-    context["victims"] = list(people[:AT_MOST])
-    context["people_count"] = people.count()
+    context["victims"] = list(PublicVictim.objects.as_of(day).filter(pk__in=known.first[:AT_MOST]))
+    context["people_count"] = known.number("listed")
     victims.with_harms(context["victims"], day)
     cited = Cited(str(row.name), request.path)
     return show(

@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from cases.charts import catalogue
-from cases.charts.happened import no_trend
+from cases.charts.happened import MOST_ROWS, no_trend
 from cases.choices import Metric, PopulationGroup
 from cases.pages import changes, charts, sentences, takeaway
 from cases.stats import counts, coverage, occurrences, outcomes, revisions
 from cases.stats.logged import permanent
 from cases.stats.numbers import ReportedFigure, Scope, SpeakerFigures
 from cases.stats.outcomes import Stage
+from cases.stats.people import people
 
 AT_MOST_OTHERS: Final = 30
 """Figures of other matters on a dashboard, so that a page stays light; the list has them all."""
@@ -35,7 +36,8 @@ AT_MOST_SENTENCES: Final = 12
 
 def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:
     """The numbers of a dashboard, and its first paragraphs in words."""
-    every = counts.deaths(scope, day)
+    known = people(scope, day)
+    every = counts.deaths(scope, day, known)
     deaths = replace(
         every,
         reported=newest(every.reported, AT_MOST_FIGURES),
@@ -43,7 +45,9 @@ def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:
     )
     stages = {stage.key: stage for stage in outcomes.outcomes(scope, day)}
     about = charts.about(scope, day)
-    happened = occurrences.occurrences(scope, day) if scope.city is not None else None
+    happened = (
+        occurrences.occurrences(scope, day, at_most=MOST_ROWS) if scope.city is not None else None
+    )
     pictures = catalogue.of_dashboard(
         scope,
         about,
@@ -55,6 +59,7 @@ def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:
     drawn = charts.shown(scope, day, pictures)
     return {
         "scope": scope,
+        "known": known,
         "happened": happened,
         "no_trend": no_trend(),
         "permanent": permanent(scope) if day is None else {},
@@ -70,10 +75,11 @@ def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:
         ],
         "documented_by": documented_by(deaths),
         "stages": [stage.at_most(AT_MOST_CELLS) for stage in stages.values()],
-        "torture": counts.torture(scope, day),
-        "speakers": speakers(coverage.voices(scope, day)),
+        "torture": counts.torture(scope, day, known),
+        "speakers": speakers(coverage.voices(scope, day, stages["investigated"].cases)),
         "reach": coverage.reach(day),
         "lately": changes.newest(scope, day),
+        "reports_up_to": about.reports_up_to,
         "lead": sentences.lead(scope, *_told(deaths, stages), about.reports_up_to),
         "is_lead_short": any(
             number > AT_MOST_SENTENCES

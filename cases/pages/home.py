@@ -52,12 +52,15 @@ def _situation(request: HttpRequest, row: PublicSituation | None, day: date | No
     scope = Scope(situation=row)
     others = counts.figures_about(scope, day, ~_ELSEWHERE_ON_THE_PAGE)
     context = dashboard(scope, day)
+    known = context["known"]
     context |= {
         "situation": row,
-        "intervals": intervals.of_scope(scope, day, at_most=AT_MOST_INTERVALS),
-        "quality": quality.names_and_copies(scope, day),
+        "intervals": intervals.of_scope(scope, day, known, at_most=AT_MOST_INTERVALS),
+        "quality": quality.names_and_copies(scope, day, known),
         "about": dataset.about(row.name),
-        "card": cards.of_dashboard(request, scope, context["deaths"].reported, day),
+        "card": cards.of_dashboard(
+            request, scope, context["deaths"].reported, day, context["reports_up_to"]
+        ),
         "dataset": dataset.of_situation(request, row, context["reach"]) if day is None else None,
         "scales": comparison.two_scales(scope, day),
         "others": counts.by_speaker(others[:AT_MOST_HERE]),

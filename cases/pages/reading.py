@@ -121,7 +121,8 @@ def show(
 
     ``about`` and ``first`` are the rows that it is about and its own first day; see ``steps``.
     """
-    reach = reports_up_to(day)
+    # A dashboard has asked for it already.
+    reach = context["reports_up_to"] if "reports_up_to" in context else reports_up_to(day)
     reference = cited and citing.reference(request, cited, day, reach)
     if reference and citing.PARAMETER in request.GET:
         return citing.download(request, reference)

@@ -64,12 +64,10 @@ def steps(day: date | None, about: About = None, first: date | None = None) -> S
 
 def _of_scope(scope: Scope, day: date, today: date) -> Steps:
     """A dashboard has rows of eight kinds: the database keeps the plan of that question."""
-    situation = scope.situation.pk if scope.situation is not None else None
-    city = scope.city.slug if scope.city is not None else None
     with reading().cursor() as cursor:
         cursor.execute(
             "SELECT earlier, later FROM public_days_beside(%s, %s, %s, %s)",
-            [situation, city, day, today],
+            [*scope.keys, day, today],
         )
         return Steps(*cursor.fetchone())
 

@@ -1,6 +1,6 @@
 """What the public sees: one view per kind, written once, and the unmanaged models over them."""
 
-from cases.public.changes import PublicChange
+from cases.public.changes import PublicChange, PublicChangeWithin
 from cases.public.corrections import PublicCorrection
 from cases.public.figures import PublicFigure, PublicFigureLink
 from cases.public.incidents import PublicIncident
@@ -58,6 +58,7 @@ VIEWS = (
     PublicCorrection,
     PublicNumber,
     PublicChange,
+    PublicChangeWithin,
     PublicMirrorEntry,
     PublicRelease,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "VIEWS",
     "PublicAgency",
     "PublicChange",
+    "PublicChangeWithin",
     "PublicCitation",
     "PublicCorrection",
     "PublicDefendant",

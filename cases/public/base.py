@@ -154,6 +154,11 @@ class PublicModel(models.Model):
                     setattr(row, name, words.name(stored))
         return row
 
+    def _get_FIELD_display(self, field: Any) -> Any:  # noqa: N802 (as Django calls it)
+        """The label of a coded value; Django's own translates all labels of the list for each row."""
+        value = getattr(self, field.attname)
+        return next((str(label) for code, label in field.flatchoices if code == value), value)
+
     @property
     def not_yet_reported(self) -> frozenset[str]:
         """The fields that no source had reported by the day asked for."""

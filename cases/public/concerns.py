@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import reduce
 from operator import or_
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from django.db import models
 from django.db.models import Value
@@ -12,17 +12,21 @@ from django.db.models.lookups import LessThanOrEqual
 
 from cases.public.base import PublicQuerySet
 
+SITUATIONS: Final = "situations"
+CITIES: Final = "cities"
+"""What records concern, as the words under which a row has them."""
+
 
 class ConcerningQuerySet(PublicQuerySet):
     """Rows about records, found by what the records concern."""
 
     def in_situation(self, *slugs: str) -> Self:
         """Those that concern one of the situations."""
-        return self._concerning("situations", slugs)
+        return self._concerning(SITUATIONS, slugs)
 
     def in_city(self, *slugs: str) -> Self:
         """Those that concern one of the cities."""
-        return self._concerning("cities", slugs)
+        return self._concerning(CITIES, slugs)
 
     def _concerning(self, noun: str, slugs: Sequence[str]) -> Self:
         return self.filter(reduce(or_, (self._concerned(noun, slug) for slug in slugs)))

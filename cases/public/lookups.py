@@ -63,7 +63,7 @@ KINDS: Final = {
 is led to them: they are looked up in vain."""
 
 
-def _placed(row: str) -> tuple[str, str, str, str]:
+def placed_columns(row: str) -> tuple[str, str, str, str]:
     """What a view's row with a situation and a place concerns: situation, since when, city, since when."""
     return (
         f"{row}.situation_slug",
@@ -74,7 +74,7 @@ def _placed(row: str) -> tuple[str, str, str, str]:
 
 
 def _selected(row: str) -> str:
-    return f"SELECT {', '.join(_placed(row))}"
+    return f"SELECT {', '.join(placed_columns(row))}"
 
 
 def concerns_of(situation: str, since: str, city: str, city_since: str) -> str:
@@ -85,12 +85,8 @@ def concerns_of(situation: str, since: str, city: str, city_since: str) -> str:
                                   ELSE jsonb_build_object({city}, {city_since}) END)"""
 
 
-def placed_in(row: str) -> str:
-    """SQL for what a view's row with a situation and a place concerns."""
-    return concerns_of(*_placed(row))
-
-
-_HARMS: Final = f"{_selected('h')} FROM public_harm h JOIN {{view}} p ON p.{{key}} = h.victim_pk"
+_HARMS: Final = f"{_selected('h')} FROM public_harm h WHERE h.victim_pk ="
+"""Of one person: not joined, so that nobody else's are looked at."""
 
 _CONCERNS: Final = {
     **{
@@ -98,8 +94,9 @@ _CONCERNS: Final = {
         for prefix, kind in KINDS.items()
         if kind.placed
     },
-    "VIC": f"{_HARMS.format(view='public_victim', key='id')} WHERE p.public_id = record",
-    "NAM": f"{_HARMS.format(view='public_victim_name', key='victim_pk')} WHERE p.public_id = record",
+    "VIC": f"{_HARMS} (SELECT id FROM cases_victim WHERE public_id = record)",
+    "NAM": f"""{_HARMS} (
+            SELECT victim_pk FROM public_victim_name WHERE public_id = record)""",
     "SIT": f"SELECT slug, {ALWAYS}, NULL, {ALWAYS} FROM public_situation WHERE public_id = record",
     "PLC": f"SELECT NULL, {ALWAYS}, city_slug, {ALWAYS} FROM public_place WHERE public_id = record",
     **{
@@ -150,20 +147,15 @@ def _looked_up(column: str) -> dict[str, str]:
     }
 
 
-_PLACED_KINDS: Final = tuple(kind for kind in KINDS.values() if kind.placed)
-
-
-def _days_known(chosen: str, compared: str) -> str:
-    """SQL for the nearest day on which something became known of a situation or a city."""
-    return " UNION ALL ".join(
-        f"""
-        SELECT {chosen}(p.known_from) FROM {kind.view} p {kind.way}
+_DAYS_KNOWN: Final = " UNION ALL ".join(
+    f"""
+        SELECT p.known_from FROM {kind.view} p {kind.way}
          WHERE (of_situation IS NULL OR {kind.placed}.situation_id = of_situation)
-           AND (of_city IS NULL OR {kind.placed}.city_slug = of_city) AND p.known_from {compared}
-           AND {kind.only}"""
-        for kind in _PLACED_KINDS
-    )
-
+           AND (of_city IS NULL OR {kind.placed}.city_slug = of_city) AND {kind.only}"""
+    for kind in KINDS.values()
+    if kind.placed
+)
+"""SQL for the days on which something became known of a situation or a city."""
 
 LOOKUPS: Final = {
     "public_day_of(text, text)": f"""
@@ -174,9 +166,9 @@ CREATE FUNCTION public_days_beside(of_situation bigint, of_city text, day date, 
 RETURNS TABLE (earlier date, later date) LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path FROM CURRENT SET plan_cache_mode = 'force_generic_plan' AS $$
 BEGIN
-    SELECT max(found.known) INTO earlier FROM ({_days_known("max", "< day")}) found (known);
-    SELECT min(found.known) INTO later
-      FROM ({_days_known("min", "> day AND p.known_from <= today")}) found (known);
+    SELECT max(found.known) FILTER (WHERE found.known < day),
+           min(found.known) FILTER (WHERE found.known > day AND found.known <= today)
+      INTO earlier, later FROM ({_DAYS_KNOWN}) found (known);
     RETURN NEXT;
 END $$""",
     "public_page_of(text)": f"""

@@ -36,9 +36,11 @@ class PublicRemoval(models.Model):
 
 
 def _part(table: str, whole: str, key: str) -> str:
+    """SQL for parts that are gone; each kind begins with what is gone, of which there is little."""
     return f"""
-            SELECT r.public_id AS part, w.public_id AS whole FROM {table} r
-              JOIN {whole} w ON w.id = r.{key}_id WHERE r.state = 'withdrawn'"""
+            SELECT t.id, t.kind, t.removed_on, w.public_id AS whole FROM cases_tombstone t
+              JOIN {table} r ON r.public_id = t.public_id AND r.state = 'withdrawn'
+              JOIN {whole} w ON w.id = r.{key}_id"""
 
 
 _PARTS: Final = " UNION ALL ".join(
@@ -71,8 +73,9 @@ class PublicRemovedPart(models.Model):
     objects: ClassVar[Any] = PublicManager()
 
     sql = f"""
-        SELECT t.id, t.kind, t.removed_on, t.removed_on AS known_from, parts.whole AS whole_id
-          FROM ({_PARTS}) parts JOIN cases_tombstone t ON t.public_id = parts.part
+        SELECT parts.id, parts.kind, parts.removed_on, parts.removed_on AS known_from,
+               parts.whole AS whole_id
+          FROM ({_PARTS}) parts
          WHERE public_day_of(parts.whole, '') IS NOT NULL"""
 
     class Meta:

@@ -133,16 +133,16 @@ _TARGET_ID = (
     + " END"
 )
 
-# The person whom a citation is about, if any: through a name or a harm as well.
-_PERSON = """COALESCE({row}.victim_id,
+PERSON: Final = """COALESCE({row}.victim_id,
     (SELECT n.victim_id FROM cases_victimname n WHERE n.id = {row}.victim_name_id),
     (SELECT h.victim_id FROM cases_harm h WHERE h.id = {row}.harm_id))"""
+"""SQL for the person whom a citation is about, if any: through a name or a harm as well."""
 
 # A source that supports no other person would point at a withheld one.
 _SUPPORTS_OTHERS = f"""EXISTS (
     SELECT 1 FROM cases_citation o
      WHERE o.source_id = r.source_id AND o.state = 'published'
-       AND {_PERSON.format(row="o")} <> about.person)"""
+       AND {PERSON.format(row="o")} <> about.person)"""
 
 
 def _if(condition: str, *columns: str) -> str:
@@ -262,7 +262,7 @@ class PublicCitation(PublicModel):
           JOIN cases_publisher p ON p.id = s.publisher_id AND p.state = 'published'
           LEFT JOIN cases_speaker k ON k.id = r.speaker_id AND k.state = 'published'
          CROSS JOIN LATERAL (
-             SELECT {_TARGET_ID} AS target_id, {_PERSON.format(row="r")} AS person OFFSET 0) about
+             SELECT {_TARGET_ID} AS target_id, {PERSON.format(row="r")} AS person OFFSET 0) about
           LEFT JOIN cases_victim v ON v.id = about.person AND v.state = 'published'
          CROSS JOIN LATERAL (
              SELECT about.person IS NULL OR {SHOWN} AS show_person,

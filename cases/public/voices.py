@@ -1,7 +1,5 @@
 """How many independent voices a row rests on: distinct speakers, relays and unnamed groups left out."""
 
-from collections import Counter
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -22,6 +20,8 @@ _NOBODY = Value(None, output_field=CharField())
 
 def independent_voices(kind: str, day: date | None) -> Any:
     """An annotation for public rows of a kind: their number of independent voices by the day.
+
+    ``public_voices_counted`` says the same of all rows of a place at once.
 
     The voice of a citation is the speaker whom it names, else that of the record, else (of records
     that nobody asserts, such as people) whoever published the source. What a report says in its own
@@ -63,74 +63,6 @@ def independent_voices(kind: str, day: date | None) -> Any:
         .values("voices")
     )
     return Coalesce(Subquery(counted), 0)
-
-
-def count_voices(rows: Mapping[str, Any], day: date | None) -> dict[str, Counter[int]]:
-    """How many rows of each kind rest on how many voices: the same numbers, for many kinds at once.
-
-    The database plans a query over citations longer than it runs it: here it is one for all kinds.
-
-    Args:
-        rows: for each kind the public rows, as of the day.
-        day: the day as of which citations count.
-
-    """
-    speaks: dict[tuple[str, int], str | None] = {}
-    voices: dict[str, dict[int, set[str]]] = {}
-    wanted = Q(pk__in=[])
-    for kind, chosen in rows.items():
-        voices[kind] = {}
-        if kind in _SPOKEN:
-            told = chosen.order_by().values_list("pk", "speaker_slug", "speaker_kind")
-            known = chosen.reported("speaker").order_by().values_list("pk", flat=True)
-            reported = set(known) if day is not None else None
-            for pk, slug, what in told:
-                is_voice = what != SpeakerKind.UNNAMED_GROUP and (
-                    reported is None or pk in reported
-                )
-                speaks[kind, pk] = slug if is_voice else None
-                voices[kind][pk] = set()
-        else:
-            found = chosen.order_by().values_list("pk", flat=True)
-            voices[kind] = {pk: set() for pk in found}
-        wanted |= Q(**{f"{kind}_pk__in": chosen.order_by().values("pk")})
-    cited = list(
-        PublicCitation.objects.as_of(day)
-        .filter(wanted)
-        .order_by()
-        .values_list(
-            *("target_kind", "target_pk", "speaker_status", "speaker_slug"),
-            *("publisher_slug", "source_pk"),
-        )
-    )
-    named = set(
-        PublicSpeaker.objects.exclude(kind=SpeakerKind.UNNAMED_GROUP).values_list("slug", flat=True)
-    )
-    roots = _roots({source for *_rest, source in cited if source is not None})
-    for kind, pk, status, speaker, publisher, source in cited:
-        if status == SpeakerStatus.STATED:
-            voice = speaker if speaker in named else None
-        elif status in {SpeakerStatus.UNCLEAR, SpeakerStatus.NOT_NAMED}:
-            voice = None
-        else:
-            voice = speaks.get((kind, pk)) if kind in _SPOKEN else publisher
-        if voice is not None and voice == publisher:
-            voice = roots.get(source, voice)
-        if voice is not None:
-            voices[kind][pk].add(voice)
-    return {kind: Counter(map(len, found.values())) for kind, found in voices.items()}
-
-
-def _roots(sources: set[int]) -> dict[int, str]:
-    """The publisher of the report that each of some sources relays, where it relays one."""
-    relaying = PublicSource.objects.filter(pk__in=sources).exclude(relays=[])
-    first = {pk: relays[0]["public_id"] for pk, relays in relaying.values_list("pk", "relays")}
-    publishers = dict(
-        PublicSource.objects.filter(public_id__in=first.values()).values_list(
-            "public_id", "publisher_slug"
-        )
-    )
-    return {pk: publishers[public_id] for pk, public_id in first.items() if public_id in publishers}
 
 
 def _of_record(kind: str, day: date | None) -> Any:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Window
-
 from cases.public import PublicChange
 from cases.stats.numbers import Link, Scope
 
@@ -24,15 +22,9 @@ def lately(scope: Scope, day: date | None, *, at_most: int) -> Changes:
 
     The count is of rows of the list: what was removed of one kind on one day is one row.
     """
-    rows = PublicChange.objects.as_of(day)
-    if scope.situation is not None:
-        rows = rows.in_situation(scope.situation.slug)
-    if scope.city is not None:
-        rows = rows.in_city(scope.city.slug)
-    # Counted along: every row is looked at once, not twice.
-    newest = tuple(rows.annotate(of=Window(Count("*")))[:at_most])
-    return Changes(
-        newest=newest,
-        count=newest[0].of if newest else 0,
-        link=Link("changes", scope.parameters),
+    newest, count = PublicChange.objects.as_of(day).newest(
+        at_most,
+        situation=scope.situation and scope.situation.slug,
+        city=scope.city and scope.city.slug,
     )
+    return Changes(newest=tuple(newest), count=count, link=Link("changes", scope.parameters))

@@ -3,13 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Case, Count, F, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from cases.choices import (
-    TORTURE,
     AbsenceReason,
     AgeGroup,
     DefinedChoices,
@@ -20,7 +17,7 @@ from cases.choices import (
     Subject,
     Unit,
 )
-from cases.public import PublicFigure, PublicHarm, attach_citations
+from cases.public import PublicFigure, attach_citations
 from cases.stats.numbers import (
     Bucket,
     Documented,
@@ -30,6 +27,7 @@ from cases.stats.numbers import (
     SpeakerFigures,
     reported_figure,
 )
+from cases.stats.people import People, people
 
 
 @dataclass(frozen=True)
@@ -56,25 +54,22 @@ class Torture:
     other: tuple[ReportedFigure, ...]
 
 
-def deaths(scope: Scope, day: date | None = None) -> Deaths:
+def deaths(scope: Scope, day: date | None = None, known: People | None = None) -> Deaths:
     """People documented as having died, and the figures of deaths reported, as of a day.
 
     The buckets of one field add up to the documented total: each person is in exactly one, those of
     whom it is unknown, withheld or not yet reported included (a death has one cause in this record).
+    ``known`` are the people of the scope as of the day, where they are counted already.
     """
-    died = scope.of(PublicHarm.objects.as_of(day)).filter(is_death=True)
+    known = known or people(scope, day)
     asked = (*scope.parameters, ("died", "yes"))
     reported, elsewhere = reported_deaths(scope, day)
     return Deaths(
-        documented=Documented(
-            died.aggregate(n=Count("victim", distinct=True))["n"],
-            Unit.PEOPLE,
-            Link("victims", asked),
-        ),
-        by_sex=_buckets(died, "victim__sex", Sex, asked, day),
-        by_age_group=_buckets(died, "victim__age_group", AgeGroup, asked, day),
-        by_cause=_buckets(died, "means", Means, asked, day),
-        by_role=_buckets(died, "victim__role", RoleAtEvent, asked, day),
+        documented=Documented(known.number("died"), Unit.PEOPLE, Link("victims", asked)),
+        by_sex=_buckets(known, "sex", Sex, asked),
+        by_age_group=_buckets(known, "age_group", AgeGroup, asked),
+        by_cause=_buckets(known, "means", Means, asked),
+        by_role=_buckets(known, "role", RoleAtEvent, asked),
         reported=reported,
         reported_elsewhere=elsewhere,
     )
@@ -88,9 +83,9 @@ def reported_deaths(
     return by_speaker(local), by_speaker(elsewhere)
 
 
-def torture(scope: Scope, day: date | None = None) -> Torture:
+def torture(scope: Scope, day: date | None = None, known: People | None = None) -> Torture:
     """Torture as documented and as reported, by unit, as of a day."""
-    harmed = scope.of(PublicHarm.objects.as_of(day)).filter(category__in=TORTURE)
+    known = known or people(scope, day)
     local, elsewhere = _figures(scope, day, Q(subject=Subject.TORTURE) | Q(metric=Metric.TORTURED))
     figures = [*local, *elsewhere]
 
@@ -100,7 +95,7 @@ def torture(scope: Scope, day: date | None = None) -> Torture:
     counted = (Unit.PEOPLE, Unit.OFFICERS, Unit.CASES)
     return Torture(
         documented=Documented(
-            harmed.aggregate(n=Count("victim", distinct=True))["n"],
+            known.number("tortured"),
             Unit.PEOPLE,
             Link("victims", (*scope.parameters, ("harm", "any_torture"))),
         ),
@@ -166,23 +161,9 @@ def _figures(
 
 
 def _buckets(
-    died: Any,
-    path: str,
-    kind: type[DefinedChoices],
-    asked: tuple[tuple[str, str], ...],
-    day: date | None,
+    known: People, field: str, kind: type[DefinedChoices], asked: tuple[tuple[str, str], ...]
 ) -> tuple[Bucket, ...]:
-    *owner, field = path.split("__")
-    value: Any = Coalesce(F(path), Value(AbsenceReason.WITHHELD.value))
-    if day is not None:
-        later = Q(**{"__".join([*owner, "field_known_from", field, "gt"]): day.isoformat()})
-        value = Case(When(later, then=Value(AbsenceReason.NOT_YET_REPORTED.value)), default=value)
-    found: dict[str, int] = dict(
-        died.order_by()
-        .annotate(bucket=value)
-        .values_list("bucket")
-        .annotate(n=Count("victim", distinct=True))
-    )
+    found = known.tally(field)
     missing = (AbsenceReason.WITHHELD, AbsenceReason.NOT_YET_REPORTED)
     labels = {**dict(kind.choices), **{reason.value: reason.label for reason in missing}}
     return tuple(

@@ -1,6 +1,6 @@
 """Who is behind the numbers: distinct speakers, the reports that relay them, and how far these reach."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from django.db.models import Max, Q
 from cases.public import PublicCitation, PublicSource
 from cases.stats.counts import figures_about, flat
 from cases.stats.numbers import Scope, Voice
-from cases.stats.outcomes import case_cells
+from cases.stats.outcomes import CaseCell, case_cells
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,13 @@ class Reach:
     latest: date | None
 
 
-def voices(scope: Scope, day: date | None = None) -> Voices:
+def voices(
+    scope: Scope, day: date | None = None, cells: Sequence[CaseCell] | None = None
+) -> Voices:
     """The distinct speakers behind each reported number, and the reports that relay them.
 
     A group that the source names only by its role is no independent voice, nor is a speaker whom the
-    source leaves unclear.
+    source leaves unclear. ``cells`` are the investigations of the scope, where they are read already.
     """
     numbers = [
         VoiceOfNumber(
@@ -72,7 +74,7 @@ def voices(scope: Scope, day: date | None = None) -> Voices:
             list_name="investigations",
             reports=_relays(cell.citations),
         )
-        for cell in case_cells(scope, day)
+        for cell in (case_cells(scope, day) if cells is None else cells)
     ]
     names = {
         number.voice.name: None

@@ -22,6 +22,7 @@ from cases.public import (
     PublicVictim,
 )
 from cases.stats.numbers import Link, PartialDate, Scope
+from cases.stats.people import People, people
 
 COUNTED: Final = "counted"
 NOT_KNOWN: Final = "not_known"
@@ -75,14 +76,17 @@ class Intervals:
     left_out: int = 0
 
 
-def of_scope(scope: Scope, day: date | None = None, *, at_most: int) -> Intervals:
-    """The harms of a situation or a city with what was done about each, as of a day."""
-    harms = scope.of(PublicHarm.objects.as_of(day)).annotate(
-        has_case=Exists(_links(PublicInvestigationVictim, day).filter(victim=OuterRef("victim")))
-        | Exists(_links(PublicProsecutionVictim, day).filter(victim=OuterRef("victim")))
-    )
-    count = harms.count()
-    chosen = list(harms.order_by("-has_case", "known_from", "pk")[:at_most])
+def of_scope(
+    scope: Scope, day: date | None = None, known: People | None = None, *, at_most: int
+) -> Intervals:
+    """The harms of a situation or a city with what was done about each, as of a day.
+
+    ``known`` are the people of the scope as of the day, where they are counted already; no more of
+    their harms are told than it names.
+    """
+    known = known or people(scope, day)
+    rows = PublicHarm.objects.as_of(day).in_bulk(known.first_harms[:at_most])
+    chosen = [rows[pk] for pk in known.first_harms[:at_most]]
     found = [*_of_harms(chosen, day)]
     covered = scope.of(PublicIncident.objects.as_of(day))
     links = _without_people(day).filter(incident__in=covered.order_by().values("pk"))
@@ -90,7 +94,7 @@ def of_scope(scope: Scope, day: date | None = None, *, at_most: int) -> Interval
     return Intervals(
         rows=tuple(found),
         link=Link("victims", scope.parameters),
-        left_out=count - len(chosen),
+        left_out=known.number("harms") - len(chosen),
     )
 
 

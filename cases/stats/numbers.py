@@ -44,6 +44,12 @@ class Scope:
             pairs.append(("city", str(self.city.slug)))
         return tuple(pairs)
 
+    @property
+    def keys(self) -> tuple[int | None, str | None]:
+        """The scope as functions of the database ask for it: situation and city; None for all of them."""
+        situation = int(self.situation.pk) if self.situation is not None else None
+        return situation, str(self.city.slug) if self.city is not None else None
+
     def of(self, rows: Any) -> Any:
         """Those of some placed public rows that belong to the scope, as far as was reported."""
         if self.situation is not None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F, Q
+
 from cases.choices import DatePrecision
 from cases.public import PublicCitation, PublicIncident, attach_citations
 from cases.stats.numbers import Link, PartialDate, Scope
@@ -28,38 +30,72 @@ class Occurrences:
     """Incidents with a date, the earliest first, and those whose date is not known.
 
     A date that is not known but has bounds, such as those of the situation, is not known.
+    Where only the first of a sort were read, the others are ``left_out``.
     """
 
     dated: tuple[Occurrence, ...]
     undated: tuple[Occurrence, ...]
+    dated_left_out: int = 0
+    undated_left_out: int = 0
+
+    @property
+    def dated_count(self) -> int:
+        """How many have a date."""
+        return len(self.dated) + self.dated_left_out
+
+    @property
+    def undated_count(self) -> int:
+        """Of how many the date is not known."""
+        return len(self.undated) + self.undated_left_out
+
+    @property
+    def count(self) -> int:
+        """How many there are in all."""
+        return self.dated_count + self.undated_count
 
     @property
     def every(self) -> tuple[Occurrence, ...]:
-        """All of them."""
+        """All of them that were read, in the order of the table: as many as it begins with, at least."""
+        if self.dated_left_out:
+            return self.dated
         return (*self.dated, *self.undated)
 
 
-def occurrences(scope: Scope, day: date | None = None) -> Occurrences:
-    """The incidents of a scope as of a day."""
-    rows = list(scope.of(PublicIncident.objects.as_of(day)))
-    attach_citations(rows, kind="incident", day=day)
-    every = [
-        Occurrence(
-            public_id=row.public_id,
-            title=row.title,
-            kind=str(row.get_kind_display() or ""),
-            place=row.place_name or "",
-            verification=str(row.get_verification_display() or ""),
-            said=PartialDate.of(row),
-            known_from=row.known_from,
-            citations=tuple(row.citations),
-            link=Link("incidents", record=row.public_id),
-        )
-        for row in rows
-    ]
-    dated = [each for each in every if each.said.precision != DatePrecision.UNKNOWN]
-    dated.sort(key=lambda each: (each.said.earliest or date.max, each.said.latest or date.max))
+def occurrences(
+    scope: Scope, day: date | None = None, *, at_most: int | None = None
+) -> Occurrences:
+    """The incidents of a scope as of a day: all of them, or of each sort no more than so many."""
+    rows = scope.of(PublicIncident.objects.as_of(day))
+    known = Q(date_precision__isnull=False) & ~Q(date_precision=DatePrecision.UNKNOWN)
+    known &= rows.was_reported("date_earliest")
+    in_order = rows.filter(known).order_by(
+        F("date_earliest").asc(nulls_last=True),
+        F("date_latest").asc(nulls_last=True),
+        "known_from",
+        "pk",
+    )
+    chosen = (in_order, rows.exclude(known))
+    dated, undated = (list(each[:at_most]) for each in chosen)
+    attach_citations([*dated, *undated], kind="incident", day=day)
     return Occurrences(
-        dated=tuple(dated),
-        undated=tuple(each for each in every if each.said.precision == DatePrecision.UNKNOWN),
+        tuple(map(_occurrence, dated)),
+        tuple(map(_occurrence, undated)),
+        *(
+            each.count() - len(found) if at_most is not None and len(found) == at_most else 0
+            for each, found in zip(chosen, (dated, undated), strict=True)
+        ),
+    )
+
+
+def _occurrence(row: PublicIncident) -> Occurrence:
+    return Occurrence(
+        public_id=row.public_id,
+        title=row.title,
+        kind=str(row.get_kind_display() or ""),
+        place=row.place_name or "",
+        verification=str(row.get_verification_display() or ""),
+        said=PartialDate.of(row),
+        known_from=row.known_from,
+        citations=tuple(row.citations),
+        link=Link("incidents", record=row.public_id),
     )

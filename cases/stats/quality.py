@@ -1,11 +1,12 @@
 """How well the record knows what it holds: names, voices, archived copies, and what is not known."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,18 +20,13 @@ from cases.choices import (
     Unit,
 )
 from cases.filters.quality import OF_HARMS, OF_INCIDENTS, OF_INVESTIGATIONS, OF_PEOPLE, VOICES
-from cases.filters.reference import supporting
 from cases.public import (
-    PublicFigure,
-    PublicHarm,
     PublicIncident,
     PublicInvestigation,
-    PublicProsecution,
-    PublicSource,
-    PublicVictim,
 )
-from cases.public.voices import count_voices
+from cases.public.database import reading
 from cases.stats.numbers import Bucket, Documented, Link, Scope
+from cases.stats.people import People, people
 
 SOURCES: Final = "sources"
 FIGURES: Final = "figures"
@@ -52,13 +48,6 @@ _KINDS: Final[tuple[tuple[str, str, str, Promise], ...]] = (
     ("figure", "figures", FIGURES, gettext_lazy("Voices behind reported figures")),
 )
 """The kinds of record: as citations know them, their list, what one row of it is, and a title."""
-
-_MODELS: Final[Mapping[str, Any]] = {
-    "incident": PublicIncident,
-    "investigation": PublicInvestigation,
-    "prosecution": PublicProsecution,
-    "figure": PublicFigure,
-}
 
 
 @dataclass(frozen=True)
@@ -83,41 +72,39 @@ class Quality:
     unknowns: tuple[Bucket, ...] = ()
 
 
-def quality(scope: Scope, day: date | None = None) -> Quality:
-    """Everything about the rows of a scope as of a day."""
-    known = names_and_copies(scope, day)
-    return Quality(
-        identified=known.identified,
-        sources=known.sources,
+def quality(scope: Scope, day: date | None = None, known: People | None = None) -> Quality:
+    """Everything about the rows of a scope as of a day.
+
+    ``known`` are the people of the scope as of the day, where they are counted already.
+    """
+    known = known or people(scope, day)
+    return replace(
+        names_and_copies(scope, day, known),
         voices=tuple(_voices(scope, day)),
-        unknowns=tuple(_unknowns(scope, day)),
+        unknowns=tuple(_unknowns(scope, day, known)),
     )
 
 
-def names_and_copies(scope: Scope, day: date | None = None) -> Quality:
+def names_and_copies(scope: Scope, day: date | None = None, known: People | None = None) -> Quality:
     """Only how many people are named, and of how many sources an archived copy is recorded."""
-    reported: Any = F("identification")
-    if day is not None:
-        later = Q(field_known_from__identification__gt=day.isoformat())
-        reported = Case(
-            When(later, then=Value(AbsenceReason.NOT_YET_REPORTED.value)), default=reported
+    known = known or people(scope, day)
+    with reading().cursor() as cursor:
+        cursor.execute(
+            "SELECT archive_status, number FROM public_sources_counted(%s, %s, %s)",
+            [*scope.keys, day],
         )
-    sources = PublicSource.objects.as_of(day)
-    if scope.situation is not None:
-        sources = supporting(sources, day, situation_id=scope.situation.pk)
-    if scope.city is not None:
-        sources = supporting(sources, day, city_slug=scope.city.slug)
+        copies = dict(cursor.fetchall())
     return Quality(
         identified=_tallied(
             _("People documented"),
-            _people(scope, day).annotate(bucket=reported),
+            known.tally("identification"),
             Identification,
             Unit.PEOPLE,
             Link("victims", (*scope.parameters, ("identification", ""))),
         ),
         sources=_tallied(
             _("Archived copies of the sources of figures, incidents and cases"),
-            sources.annotate(bucket=F("archive_status")),
+            copies,
             ArchiveStatus,
             SOURCES,
             Link("sources", (*scope.parameters, ("archive_status", ""))),
@@ -125,17 +112,10 @@ def names_and_copies(scope: Scope, day: date | None = None) -> Quality:
     )
 
 
-def _people(scope: Scope, day: date | None) -> Any:
-    """The people with a harm in the scope, each once."""
-    harms = scope.of(PublicHarm.objects.as_of(day))
-    return PublicVictim.objects.as_of(day).filter(pk__in=harms.order_by().values("victim"))
-
-
-def _tallied(title: str, rows: Any, kind: type[DefinedChoices], unit: str, link: Link) -> Tallies:
-    """Rows by their ``bucket``; the last parameter of the link is the one that chooses a bucket."""
-    found: dict[str, int] = dict(
-        rows.order_by().values_list("bucket").annotate(n=Count("pk", distinct=True))
-    )
+def _tallied(
+    title: str, found: Mapping[str, int], kind: type[DefinedChoices], unit: str, link: Link
+) -> Tallies:
+    """Rows by the value of a field; the last parameter of the link is the one that chooses a value."""
     later = AbsenceReason.NOT_YET_REPORTED
     *asked, (parameter, _value) = link.parameters
     buckets = [
@@ -157,11 +137,14 @@ def _voices(scope: Scope, day: date | None) -> Iterable[Tallies]:
 
     That none rests on two is told; a kind without a row is left out.
     """
-    counted = count_voices(
-        {"victim": _people(scope, day)}
-        | {kind: scope.of(model.objects.as_of(day)) for kind, model in _MODELS.items()},
-        day,
-    )
+    counted: dict[str, Counter[int]] = defaultdict(Counter)
+    with reading().cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, voices, number FROM public_voices_counted(%s, %s, %s)",
+            [*scope.keys, day],
+        )
+        for kind, voices, number in cursor.fetchall():
+            counted[kind][voices] = number
     for kind, list_name, unit, title in _KINDS:
         numbers = counted[kind]
         found = {"one": numbers[1], "none": numbers[0]}
@@ -182,30 +165,31 @@ def _voices(scope: Scope, day: date | None) -> Iterable[Tallies]:
             yield Tallies(str(title), total, tuple(buckets))
 
 
-def _unknowns(scope: Scope, day: date | None) -> Iterable[Bucket]:
+def _unknowns(scope: Scope, day: date | None, known: People) -> Iterable[Bucket]:
     """How many rows lack what; only what some row does lack."""
-    people = _people(scope, day)
-    harms = scope.of(PublicHarm.objects.as_of(day))
-    incidents = scope.of(PublicIncident.objects.as_of(day))
-    inquiries = scope.of(PublicInvestigation.objects.as_of(day))
-    for rows, fields, counted, list_name, unit in (
-        (people, OF_PEOPLE, "pk", "victims", Unit.PEOPLE),
-        (harms, OF_HARMS, "victim", "victims", Unit.PEOPLE),
-        (incidents, OF_INCIDENTS, "pk", "incidents", Unit.INCIDENTS),
-        (inquiries, OF_INVESTIGATIONS, "pk", "investigations", ROWS),
+    lacking = known.tally("without")
+    for name, lack in {**OF_PEOPLE, **OF_HARMS}.items():
+        if count := lacking.get(name):
+            link = Link("victims", (*scope.parameters, ("missing", name)))
+            yield _bucket(name, lack.label, count, Unit.PEOPLE, link)
+    for model, fields, list_name, unit in (
+        (PublicIncident, OF_INCIDENTS, "incidents", Unit.INCIDENTS),
+        (PublicInvestigation, OF_INVESTIGATIONS, "investigations", ROWS),
     ):
-        found = rows.order_by().aggregate(
-            **{
-                f"without_{name}": Count(counted, filter=lack.by(day), distinct=True)
-                for name, lack in fields.items()
-            }
+        conditions = {f"without_{name}": lack.by(day) for name, lack in fields.items()}
+        if model is PublicInvestigation:
+            conditions["unknown"] = Q(status=InvestigationStatus.UNKNOWN)
+        found = (
+            scope.of(model.objects.as_of(day))
+            .order_by()
+            .aggregate(**{name: Count("pk", filter=each) for name, each in conditions.items()})
         )
         for name, lack in fields.items():
             if count := found[f"without_{name}"]:
                 link = Link(list_name, (*scope.parameters, ("missing", name)))
                 yield _bucket(name, lack.label, count, unit, link)
-    status = InvestigationStatus.UNKNOWN.value
-    if count := inquiries.filter(status=status).count():
+    if count := found["unknown"]:
+        status = InvestigationStatus.UNKNOWN.value
         link = Link("investigations", (*scope.parameters, ("status", status)))
         yield _bucket("status", _("status of an investigation"), count, ROWS, link)
 

@@ -5,8 +5,10 @@ or hashing or merging two, is made dear here: what is still read whole has no in
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,11 +18,18 @@ from django.db import connection, transaction
 from django.test import Client
 
 from cases.filters.question import read_query
-from cases.public import PublicPlace, PublicVictim, PublicVictimName, attach_citations
+from cases.public import (
+    PublicChange,
+    PublicPlace,
+    PublicVictim,
+    PublicVictimName,
+    attach_citations,
+)
 from cases.public.state import current_state
 from cases.search.candidates import likeness
 from cases.search.names import people
 from cases.stats.numbers import Scope
+from cases.stats.occurrences import occurrences
 from cases.synthesis import synthesize
 from tests.benchmarks.names import romanised
 
@@ -265,3 +274,43 @@ def test_the_people_of_a_city_are_read_by_index():
         found = plans(act)
         assert no_big_table_is_read_whole(*found)
         assert any("place" in name for name in indexes(*found))
+
+
+def inside(function: str, **parameters: str) -> dict[str, Any]:
+    """The plan of what a function of the database asks, with these values for its parameters."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [function])
+        (source,) = cursor.fetchone()
+    query = source.partition("RETURN QUERY")[2].rpartition("END")[0].strip().rstrip(";")
+    for name, value in parameters.items():
+        query = re.sub(rf"(?<!\.)\b{name}\b(?!')", value, query)
+    return plan_of(query)
+
+
+@pytest.mark.parametrize("day", ["NULL::date", "'2019-06-01'::date"])
+@pytest.mark.parametrize(
+    "function", ["public_people_counted", "public_voices_counted", "public_sources_counted"]
+)
+def test_what_is_counted_of_a_city_begins_with_its_place(function: str, day: str):
+    city = f"'{largest_city().slug}'::text"
+    plan = inside(function, of_situation="NULL::bigint", of_city=city, day=day)
+    # Of all records only the sources of others are looked through, for those that relay one of them.
+    assert read_whole(plan) <= {"cases_source"}
+    assert any("place" in name for name in indexes(plan))
+
+
+@pytest.mark.parametrize("day", [None, date(2019, 6, 1)])
+def test_the_newest_changes_of_a_city_are_read_by_index(day: date | None):
+    city = largest_city()
+    found = plans(lambda: PublicChange.objects.as_of(day).newest(8, city=city.slug))
+    assert no_big_table_is_read_whole(*found)
+    assert any("place" in name for name in indexes(*found))
+    # The rows themselves by their public ids, in every table.
+    by_id = {name for name in indexes(found[-1]) if "public_id" in name}
+    assert len(by_id) >= len(BIG & tables(found[-1]))
+
+
+def test_the_first_incidents_of_a_city_are_read_by_index():
+    city = largest_city()
+    found = plans(lambda: occurrences(Scope(city=city), at_most=30))
+    assert no_big_table_is_read_whole(*found)

@@ -1,0 +1,48 @@
+"""The people of a scope, counted at once in the database: who died, who was tortured, what is not known."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from cases.public.database import reading
+from cases.stats.numbers import Scope
+
+
+@dataclass(frozen=True)
+class People:
+    """What is counted of the people of a scope, and the first of them, and of their harms, by their keys."""
+
+    counts: Mapping[tuple[str, str], int]
+    first: tuple[int, ...]
+    first_harms: tuple[int, ...]
+
+    def number(self, name: str, value: str = "") -> int:
+        """One of the numbers; 0 of what nobody is counted in."""
+        return self.counts.get((name, value), 0)
+
+    def tally(self, name: str) -> dict[str, int]:
+        """The people by the values of a field."""
+        return {value: number for (each, value), number in self.counts.items() if each == name}
+
+
+def people(scope: Scope, day: date | None = None) -> People:
+    """The people of a scope as of a day; one query, whatever is asked of them."""
+    with reading().cursor() as cursor:
+        cursor.execute(
+            "SELECT name, value, number FROM public_people_counted(%s, %s, %s)",
+            [*scope.keys, day],
+        )
+        rows = cursor.fetchall()
+    keys = {
+        noun: tuple(
+            int(key)
+            for name, key, _place in sorted(rows, key=lambda row: int(row[2]))
+            if name == noun
+        )
+        for noun in ("person", "harm")
+    }
+    return People(
+        counts={(name, value): number for name, value, number in rows if name not in keys},
+        first=keys["person"],
+        first_harms=keys["harm"],
+    )
