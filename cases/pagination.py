@@ -99,6 +99,12 @@ def in_chunks(queryset: PublicQuerySet, size: int = CHUNK) -> Iterator[list[Any]
         del found
 
 
+def keys_of(queryset: PublicQuerySet) -> PublicQuerySet:
+    """The same rows as tuples that say which they are and where they stand, and nothing else."""
+    order = _Order.of(queryset)
+    return queryset.values_list(*dict.fromkeys(("pk", "public_id", order.key)), named=True)
+
+
 @dataclass(frozen=True)
 class _Order:
     """One key, upwards or downwards; rows without it come last either way."""

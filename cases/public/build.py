@@ -9,8 +9,9 @@ from cases.public import VIEWS, functions
 from cases.public.keys import KEYS
 from cases.public.lookups import LOOKUPS
 from cases.public.state import STATE
+from cases.public.stored import STORED
 
-FUNCTIONS = functions.FUNCTIONS | LOOKUPS | STATE | KEYS
+FUNCTIONS = functions.FUNCTIONS | LOOKUPS | STATE | STORED | KEYS
 """Every function; those that look records up find the views only when they are called."""
 
 MARK = "public_victim"
