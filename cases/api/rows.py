@@ -74,7 +74,8 @@ class Shape:
         """
         names = frozenset(_listed("expand", expand))
         made = cls(noun, language=language, expand=names, is_record=is_record)
-        made.require_links()
+        if names:
+            made.require_links()
         tree = _tree(made.parts, _listed("fields", fields)) if fields is not None else None
         return cls(noun, language=language, expand=names, fields=tree, is_record=is_record)
 

@@ -1,7 +1,7 @@
 """In which state the public record is: the number and the moment by which every copy of it can be judged."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from cases.models import DataVersion
@@ -10,11 +10,23 @@ from cases.public.database import reading
 STATE: Final = {
     "public_state()": f"""
 CREATE FUNCTION public_state() RETURNS TABLE (number bigint, changed_at timestamptz, is_synthetic boolean)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
-    SELECT v.number, v.changed_at, v.is_synthetic FROM {DataVersion._meta.db_table} v
-$$"""
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    RETURN QUERY SELECT v.number, v.changed_at, v.is_synthetic FROM {DataVersion._meta.db_table} v;
+END $$""",
+    "public_reports_up_to(date)": """
+CREATE FUNCTION public_reports_up_to(day date) RETURNS date
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    -- The first in the order of an index, and no maximum: that would look at every source.
+    RETURN (SELECT s.known_from FROM public_source s WHERE s.known_from <= day
+             ORDER BY s.known_from DESC LIMIT 1);
+END $$""",
 }
-"""Signature to definition: a function, since those who read the public views may read no table."""
+"""Signature to definition: functions, since those who read the public views may read no table.
+
+Every answer asks them, so they are in the language whose plans are kept from one request to the next.
+"""
 
 
 @dataclass(frozen=True)
@@ -36,3 +48,11 @@ def current_state() -> State:
         cursor.execute("SELECT number, changed_at, is_synthetic FROM public_state()")
         row = cursor.fetchone()
     return State(*row) if row else State()
+
+
+def reports_up_to(day: date | None = None) -> date | None:
+    """The last possible day of the newest published source by a day; None without any. One query."""
+    with reading().cursor() as cursor:
+        cursor.execute("SELECT public_reports_up_to(%s::date)", [day or "infinity"])
+        (latest,) = cursor.fetchone()
+    return latest
