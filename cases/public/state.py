@@ -54,5 +54,5 @@ def reports_up_to(day: date | None = None) -> date | None:
     """The last possible day of the newest published source by a day; None without any. One query."""
     with reading().cursor() as cursor:
         cursor.execute("SELECT public_reports_up_to(%s::date)", [day or "infinity"])
-        (latest,) = cursor.fetchone()
+        latest: date | None = cursor.fetchone()[0]
     return latest

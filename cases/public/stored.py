@@ -48,5 +48,5 @@ def stored_count(name: str) -> int | None:
     """How many rows a whole list has in the state that is being read; None where nobody knows."""
     with reading().cursor() as cursor:
         cursor.execute("SELECT public_stored_count(%s)", [name])
-        (number,) = cursor.fetchone()
+        number: int | None = cursor.fetchone()[0]
     return number

@@ -1,4 +1,4 @@
-"""Stores the rows of long lists as they leave, so that lists and files of a large record are sent at once."""
+"""`manage.py store_rows`: stores rows of long lists as they leave, so that a large record is sent at once."""
 
 from typing import Any
 
