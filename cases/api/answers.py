@@ -23,7 +23,7 @@ from cases.filters import BadParameter, day_from, require_known
 from cases.freshness import ASK_EACH_TIME, FOR_ONE, freshness, unchanged
 from cases.public.database import PRIMARY, chosen
 from cases.public.replicas import FAILURES, answered
-from cases.public.state import State, current_state, reports_up_to
+from cases.public.state import State, current_reach, current_state
 from cases.stats.coverage import Reach
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -212,7 +212,7 @@ class PublicView(APIView):
         links: Mapping[str, str | None] | None = None,
     ) -> Answer:
         """The same answer, with those headers; call it in the snapshot that the answer was read in."""
-        latest = known.latest if known else reports_up_to(day)
+        state, latest = (current_state(), known.latest) if known else current_reach(day)
         root = self.root(request)
         named = {
             "license": LICENCE_URL,
@@ -224,7 +224,6 @@ class PublicView(APIView):
             f'<{address}>; rel="{relation}"' for relation, address in named.items() if address
         )
         response["Accountability-As-Of"] = (day or timezone.now().date()).isoformat()
-        state = current_state()
         response["Accountability-Data-Version"] = str(state.number)
         if state.is_synthetic:
             response["Accountability-Record"] = "synthetic"

@@ -50,6 +50,18 @@ def current_state() -> State:
     return State(*row) if row else State()
 
 
+def current_reach(day: date | None = None) -> tuple[State, date | None]:
+    """Both that state and how far the reports in it reach by a day, in one query."""
+    with reading().cursor() as cursor:
+        cursor.execute(
+            "SELECT public_reports_up_to(%s::date), s.number, s.changed_at, s.is_synthetic"
+            " FROM (VALUES (1)) always LEFT JOIN public_state() s ON true",
+            [day or "infinity"],
+        )
+        latest, *state = cursor.fetchone()
+    return (State(*state) if state[0] is not None else State()), latest
+
+
 def reports_up_to(day: date | None = None) -> date | None:
     """The last possible day of the newest published source by a day; None without any. One query."""
     with reading().cursor() as cursor:

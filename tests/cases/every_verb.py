@@ -115,3 +115,54 @@ def verbs(reviewer: User) -> dict[str, Callable[[], object]]:
             [figure], by=reviewer, reason=RemovalReason.ENTERED_IN_ERROR
         ),
     }
+
+
+def rarer_verbs(reviewer: User) -> dict[str, Callable[[], object]]:
+    """What is done to records that others show: institutions, places, sources, and people who are alike."""
+    source, other_source = make.make_source(), make.make_source()
+    country = make.make_place(name="Invented Country", level="country")
+    region = make.make_place(name="Invented Region", level="region", part_of=country)
+    city = make.make_place(name="Invented City", part_of=country)
+    agency, double = make.make_agency(name="Invented Police"), make.make_agency()
+    speaker, voice = make.make_speaker(), make.make_speaker()
+    here: dict[str, Any] = {"place": city, "sources": [source]}
+    january = {"date_earliest": date(2022, 1, 5), "date_latest": date(2022, 1, 5)}
+    alike = []
+    for _ in range(5):
+        person = make.make_victim(age_group="child", sex="man", sources=[source])
+        incident = make.make_incident(date_precision="day", **january, **here)
+        harm = make.make_harm(victim=person, incident=incident, agency=agency,
+                              agency_alleged_by=speaker, sources=[source])  # fmt: skip
+        alike.append((person, incident, harm))
+    adult, other = (
+        make.make_victim(name=name, age_group="adult", sources=[source, other_source])
+        for name in ("Aru Invented", "Aru Inwented")
+    )
+    for person in (adult, other):
+        make.make_harm(victim=person, incident=alike[0][1], agency=double, sources=[source])
+    february = {"date_earliest": "2022-02-05", "date_latest": "2022-02-05"}
+
+    def withdraw(record: Record) -> None:
+        record.refresh_from_db()
+        actions.withdraw([record], by=reviewer, reason=RemovalReason.ENTERED_IN_ERROR)
+
+    def merge(gone: Record, into: Record) -> None:
+        actions.merge(gone, into=into, by=reviewer)
+
+    return {
+        "publish": lambda: make.publish_all(
+            [*(each for found in alike for each in found), adult, other, voice, region], reviewer
+        ),
+        "correct the name of an institution": lambda: correct(agency, name="Invented Guard"),
+        "correct where a place lies": lambda: correct(city, part_of=region.public_id),
+        "correct which institution is alleged": lambda: correct(
+            alike[1][2], agency=double.public_id
+        ),
+        "correct a date, so that too few are alike": lambda: correct(alike[2][1], **february),
+        "correct a title": lambda: correct(other_source, title="Invented title"),
+        "withdraw a citation": lambda: withdraw(adult.citations.get(source=other_source)),
+        "merge two people": lambda: merge(other, adult),
+        "merge two institutions": lambda: merge(double, agency),
+        "merge two speakers": lambda: merge(speaker, voice),
+        "withdraw one of those who are alike": lambda: withdraw(alike[3][0]),
+    }

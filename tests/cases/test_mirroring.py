@@ -12,7 +12,7 @@ from cases.actions.mirroring import VIEWS, fill
 from cases.choices import RemovalReason
 from cases.models import MirrorEntry, User
 from tests import factories as make
-from tests.cases.every_verb import correct, verbs
+from tests.cases.every_verb import correct, rarer_verbs, verbs
 
 pytestmark = pytest.mark.django_db
 
@@ -66,10 +66,11 @@ def reviewer() -> User:
     return make.make_user("reviewer")
 
 
+@pytest.mark.parametrize("made", [verbs, rarer_verbs])
 def test_after_every_verb_a_mirror_is_equal_to_a_download(
-    client: Client, mirror: Mirror, reviewer: User
+    client: Client, mirror: Mirror, reviewer: User, made: Any
 ) -> None:
-    for verb, act in verbs(reviewer).items():
+    for verb, act in made(reviewer).items():
         act()
         mirror.follow()
         assert mirror.told, verb

@@ -22,7 +22,7 @@ from cases.grants import Roles
 from cases.models import StoredCount, StoredRow, User
 from cases.public.stored import stored_count
 from tests import factories as make
-from tests.cases.every_verb import correct, public_person, verbs
+from tests.cases.every_verb import correct, public_person, rarer_verbs, verbs
 
 pytestmark = pytest.mark.django_db
 
@@ -95,8 +95,11 @@ def test_every_row_of_the_fixtures_leaves_as_if_it_were_made_anew(client: Client
     assert answers(client) == made_anew(client)
 
 
-def test_after_every_verb_stored_rows_say_what_is_so(client: Client, reviewer: User) -> None:
-    for verb, act in verbs(reviewer).items():
+@pytest.mark.parametrize("made", [verbs, rarer_verbs])
+def test_after_every_verb_stored_rows_say_what_is_so(
+    client: Client, reviewer: User, made: Any
+) -> None:
+    for verb, act in made(reviewer).items():
         act()
         assert answers(client) == made_anew(client), verb
         for name in LISTS:
