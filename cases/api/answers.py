@@ -210,9 +210,15 @@ class PublicView(APIView):
         day: date | None,
         known: Reach | None = None,
         links: Mapping[str, str | None] | None = None,
+        read: tuple[State, date | None] | None = None,
     ) -> Answer:
-        """The same answer, with those headers; call it in the snapshot that the answer was read in."""
-        state, latest = (current_state(), known.latest) if known else current_reach(day)
+        """The same answer, with those headers; call it in the snapshot that the answer was read in.
+
+        ``read`` is the state of that snapshot with the day of its newest report, where both are known.
+        """
+        if read is None:
+            read = (current_state(), known.latest) if known else current_reach(day)
+        state, latest = read
         root = self.root(request)
         named = {
             "license": LICENCE_URL,

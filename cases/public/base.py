@@ -93,8 +93,8 @@ class PublicQuerySet(models.QuerySet[Any]):
     def count(self) -> int:
         """How many rows; for a whole long list as it was counted in this state, if it was."""
         name = getattr(self.model, "stored_as", "")
-        if name and self._is_whole and (number := stored_count(name)) is not None:
-            return number
+        if name and self._is_whole:
+            return stored_count(name, self.model._meta.db_table)
         return super().count()
 
     @property

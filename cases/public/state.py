@@ -10,23 +10,20 @@ from cases.public.database import reading
 STATE: Final = {
     "public_state()": f"""
 CREATE FUNCTION public_state() RETURNS TABLE (number bigint, changed_at timestamptz, is_synthetic boolean)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
-BEGIN
-    RETURN QUERY SELECT v.number, v.changed_at, v.is_synthetic FROM {DataVersion._meta.db_table} v;
-END $$""",
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+    SELECT v.number, v.changed_at, v.is_synthetic FROM {DataVersion._meta.db_table} v
+$$""",
     "public_reports_up_to(date)": """
 CREATE FUNCTION public_reports_up_to(day date) RETURNS date
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
+    -- Every answer asks: in this language, plans are kept from one request to the next.
     -- The first in the order of an index, and no maximum: that would look at every source.
     RETURN (SELECT s.known_from FROM public_source s WHERE s.known_from <= day
              ORDER BY s.known_from DESC LIMIT 1);
 END $$""",
 }
-"""Signature to definition: functions, since those who read the public views may read no table.
-
-Every answer asks them, so they are in the language whose plans are kept from one request to the next.
-"""
+"""Signature to definition: functions, since those who read the public views may read no table."""
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ from cases import actions
 from cases.actions import storing
 from cases.api.stored import software, texts_of
 from cases.api.storing import store
-from cases.models import DataVersion, StoredRow, User, Victim
-from cases.public.stored import stored_count
+from cases.models import DataVersion, StoredCount, StoredRow, User, Victim
 from tests import factories as make
 from tests.cases.every_verb import correct, public_person
 
@@ -151,4 +150,5 @@ def test_counts_follow_publications_at_once(reviewer: User) -> None:
             pool.submit(elsewhere(lambda: public_person(reviewer))).add_done_callback(
                 lambda done: done.result()
             )
-    assert stored_count("victims") == 3
+    number = StoredCount.objects.get(list_name="victims")
+    assert (number.number, number.data_version) == (3, DataVersion.objects.current())
