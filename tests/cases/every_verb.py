@@ -139,7 +139,8 @@ def rarer_verbs(reviewer: User) -> dict[str, Callable[[], object]]:
         for name in ("Aru Invented", "Aru Inwented")
     )
     for person in (adult, other):
-        make.make_harm(victim=person, incident=alike[0][1], agency=double, sources=[source])
+        make.make_harm(victim=person, incident=alike[0][1], agency=double,
+                       agency_alleged_by=speaker, sources=[source])  # fmt: skip
     february = {"date_earliest": "2022-02-05", "date_latest": "2022-02-05"}
 
     def withdraw(record: Record) -> None:

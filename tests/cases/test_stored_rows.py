@@ -62,6 +62,7 @@ def store_all() -> None:
 def nothing_stored() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cases.api.stored.stored_texts", lambda *_asked, **_more: {})
+        patch.setattr("cases.api.stored.stored_page", lambda *_asked, **_more: None)
         patch.setattr(
             "cases.public.base.stored_count", lambda _, view: sql(f"SELECT count(*) FROM {view}")
         )
