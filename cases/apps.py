@@ -14,7 +14,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Keep the public views and who may do what in step with the tables, and every text readable."""
         from cases import grants
-        from cases.actions import mirroring
+        from cases.actions import mirroring, storing
         from cases.models import erasing, hardening, text
         from cases.public import build
 
@@ -26,5 +26,6 @@ class CasesConfig(AppConfig):
             erasing.after_migrate,
             grants.after_migrate,
             mirroring.after_migrate,
+            storing.after_migrate,
         ):
             post_migrate.connect(receiver, sender=self)

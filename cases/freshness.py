@@ -86,13 +86,14 @@ class Freshness:
         patch_vary_headers(response, ["Accept-Encoding"])
 
 
-def freshness(request: HttpRequest, *, kind: str = "") -> Freshness:
-    """By what the answer to a request is judged in the state that is being read; one query.
+def freshness(request: HttpRequest, *, kind: str = "", state: State | None = None) -> Freshness:
+    """By what the answer to a request is judged in the state that is being read.
 
     Read it inside the snapshot of the answer, so that it names no other state than the answer has.
-    ``kind`` is the media type, where the address alone does not say it.
+    ``kind`` is the media type, where the address alone does not say it. Without the ``state`` of that
+    snapshot, one query asks for it.
     """
-    state = current_state()
+    state = state or current_state()
     # Every page shows it, and no page asks a second time.
     setattr(request, "is_synthetic", state.is_synthetic)  # noqa: B010 (no such attribute for mypy)
     return _of(request, state, kind)

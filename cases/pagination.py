@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.filters import BadParameter
 from cases.public.base import PublicModel, PublicQuerySet
+from cases.public.database import reading
 
 PAGE_SIZE: Final = 50
 """Rows of a page where nobody asks for another number."""
@@ -99,6 +100,12 @@ def in_chunks(queryset: PublicQuerySet, size: int = CHUNK) -> Iterator[list[Any]
         del found
 
 
+def keys_of(queryset: PublicQuerySet) -> PublicQuerySet:
+    """The same rows as tuples that say which they are and where they stand, and nothing else."""
+    order = _Order.of(queryset)
+    return queryset.values_list(*dict.fromkeys(("pk", "public_id", order.key)), named=True)
+
+
 @dataclass(frozen=True)
 class _Order:
     """One key, upwards or downwards; rows without it come last either way."""
@@ -158,27 +165,52 @@ def _after(
 
 
 def _write(row: PublicModel, key: str, scope: str, *, forwards: bool) -> str:
-    value = getattr(row, key)
+    return cursor_at(getattr(row, key), row.public_id, scope, forwards=forwards)
+
+
+def cursor_at(value: Any, public_id: str, scope: str, *, forwards: bool) -> str:
+    """The cursor of the page after a record, or before it, in the order of a key that has this value."""
     plain = value.isoformat() if isinstance(value, date) else value
     # What is signed can be read: the public id stands for the primary key, which never leaves.
     # And without the time: the same page always has the same address, which can be kept and crawled.
-    return _signer(scope).sign_object([forwards, plain, row.public_id])
+    return _signer(scope).sign_object([forwards, plain, public_id])
 
 
 def _signer(scope: str) -> signing.Signer:
     return signing.Signer(salt=f"{_SALT}:{scope}")
 
 
-def _read(cursor: str, scope: str, model: type[PublicModel]) -> tuple[bool, tuple[Any, int]]:
+def read_cursor(cursor: str, scope: str) -> tuple[bool, Any, str]:
+    """Whether it leads forwards, the key of the record at which it stands, and its public id.
+
+    Raises:
+        BadParameter: it is forged, damaged or of another list.
+
+    """
     try:
         forwards, value, public_id = _signer(scope).unsign_object(cursor)
     except (signing.BadSignature, ValueError, TypeError) as error:
         message = _("This cursor is not one of this list: start from the first page.")
         raise BadParameter("cursor", message) from error
-    pk = model.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
-    if pk is None:
+    return forwards, value, public_id
+
+
+def _read(cursor: str, scope: str, model: type[PublicModel]) -> tuple[bool, tuple[Any, int]]:
+    forwards, value, public_id = read_cursor(cursor, scope)
+    if (pk := _pk_of(model, public_id)) is None:
         message = _(
             "The record at which this cursor stood was taken back: start from the first page."
         )
         raise BadParameter("cursor", message, code="expired")
     return forwards, (value, pk)
+
+
+def _pk_of(model: type[PublicModel], public_id: str) -> int | None:
+    # Without Django's, which takes longer to write such a question than the database to answer it.
+    with reading().cursor() as cursor:
+        cursor.execute(
+            f'SELECT id FROM "{model._meta.db_table}" WHERE public_id = %s',  # noqa: S608 (our own)
+            [public_id],
+        )
+        row = cursor.fetchone()
+    return row and int(row[0])

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from cases.actions.headlines import Concerned, concerned, log
 from cases.actions.mirroring import append
 from cases.actions.shown_in import Shown, showing
+from cases.actions.storing import keep_up
 from cases.models import DataVersion, Defendant, Harm, Incident, Victim, VictimName
 from cases.models.review import Record
 
@@ -125,8 +126,9 @@ def _settle(unit: _Unit) -> None:
         takes_back_since=unit.takes_back_since,
     )
     logged = {("numbers", public_id) for public_id in numbers}
-    append(
+    told = append(
         unit.shown | showing(unit.touched) | logged,
         version=version,
         takes_back=unit.takes_back_since is not None or unit.hides_names,
     )
+    keep_up(told, version=version)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -33,7 +34,15 @@ _LISTS: Final = {
 """In which list an id with a prefix stands."""
 
 
-def append(shown: Shown, *, version: int, takes_back: bool = False) -> None:
+@dataclass
+class Told:
+    """What was appended: every record that may have changed, and how many more each list has now."""
+
+    asked: Shown = field(default_factory=set)
+    more: dict[str, int] = field(default_factory=dict)
+
+
+def append(shown: Shown, *, version: int, takes_back: bool = False) -> Told:
     """Append what became of some records, and of whatever else was buried with them.
 
     Whether a record is public now, the views say; whether mirrors have it, the log does. So a record
@@ -51,7 +60,7 @@ def append(shown: Shown, *, version: int, takes_back: bool = False) -> None:
         shown | {(_LISTS[each[:3]], each) for each in buried if each[:3] in _LISTS}
     )
     if not asked:
-        return
+        return Told()
     public = _public(asked)
     held = _held(asked)
     entries = [
@@ -71,6 +80,12 @@ def append(shown: Shown, *, version: int, takes_back: bool = False) -> None:
     # By their ids, which say nothing: an old and a new row of a person must not follow each other.
     entries.sort(key=lambda each: (each.act not in _GONE, order[each.list_name], each.public_id))
     MirrorEntry.objects.bulk_create(entries)
+    told = Told(asked)
+    for entry in entries:
+        if entry.act != EntryAct.CHANGED:
+            one = -1 if entry.act in _GONE else 1
+            told.more[entry.list_name] = told.more.get(entry.list_name, 0) + one
+    return told
 
 
 def fill() -> None:

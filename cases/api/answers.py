@@ -23,8 +23,8 @@ from cases.filters import BadParameter, day_from, require_known
 from cases.freshness import ASK_EACH_TIME, FOR_ONE, freshness, unchanged
 from cases.public.database import PRIMARY, chosen
 from cases.public.replicas import FAILURES, answered
-from cases.public.state import current_state
-from cases.stats.coverage import Reach, reach
+from cases.public.state import State, current_reach, current_state
+from cases.stats.coverage import Reach
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
@@ -66,6 +66,7 @@ class PublicView(APIView):
     language: str = ""
     same: HttpResponseBase | None = None
     spent: Spent | None = None
+    _root: str = ""
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The answer; from a replica, unless what it tells of has no number of the record's state."""
@@ -126,8 +127,8 @@ class PublicView(APIView):
         """The media type of the answer, where the reader's headers choose it."""
         return str(getattr(request, "accepted_media_type", None) or "")
 
-    def named(self, request: Request, response: Answer) -> Answer:
-        """An answer with its ETag: called inside the snapshot in which it was read.
+    def named(self, request: Request, response: Answer, state: State | None = None) -> Answer:
+        """An answer with its ETag: called inside the snapshot in which it was read, that of a state.
 
         Raises:
             Unchanged: the reader has it, by the moment that they name.
@@ -135,9 +136,8 @@ class PublicView(APIView):
         """
         if request.method not in _READS:
             return response
-        if known := freshness(request._request, kind=self.kind(request)).mark(
-            request._request, response
-        ):
+        name = freshness(request._request, kind=self.kind(request), state=state)
+        if known := name.mark(request._request, response):
             raise Unchanged(known)
         return response
 
@@ -176,7 +176,9 @@ class PublicView(APIView):
 
     def root(self, request: Request) -> str:
         """The address of the index, from which all others follow."""
-        return request.build_absolute_uri(reverse("api:index"))
+        if not self._root:
+            self._root = request.build_absolute_uri(reverse("api:index"))
+        return self._root
 
     def only(self, request: Request, *parameters: str) -> date | None:
         """The reader's day, where nothing else is understood but the parameters named.
@@ -208,9 +210,15 @@ class PublicView(APIView):
         day: date | None,
         known: Reach | None = None,
         links: Mapping[str, str | None] | None = None,
+        read: tuple[State, date | None] | None = None,
     ) -> Answer:
-        """The same answer, with those headers; call it in the snapshot that the answer was read in."""
-        known = known or reach(day)
+        """The same answer, with those headers; call it in the snapshot that the answer was read in.
+
+        ``read`` is the state of that snapshot with the day of its newest report, where both are known.
+        """
+        if read is None:
+            read = (current_state(), known.latest) if known else current_reach(day)
+        state, latest = read
         root = self.root(request)
         named = {
             "license": LICENCE_URL,
@@ -222,15 +230,14 @@ class PublicView(APIView):
             f'<{address}>; rel="{relation}"' for relation, address in named.items() if address
         )
         response["Accountability-As-Of"] = (day or timezone.now().date()).isoformat()
-        state = current_state()
         response["Accountability-Data-Version"] = str(state.number)
         if state.is_synthetic:
             response["Accountability-Record"] = "synthetic"
         if self.language:
             response["Content-Language"] = self.language
-        if known.latest is not None:
-            response["Accountability-Reports-Up-To"] = known.latest.isoformat()
-        return self.named(request, response)
+        if latest is not None:
+            response["Accountability-Reports-Up-To"] = latest.isoformat()
+        return self.named(request, response, state)
 
 
 class Nowhere(PublicView):

@@ -1,10 +1,10 @@
 """Rows as dictionaries, in the shape that somebody asked for: for pages, whole lists and files alike."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.conf import settings
 from django.utils import timezone, translation
@@ -26,12 +26,18 @@ from cases.api.layout import (
 )
 from cases.api.serializers.base import Row
 from cases.api.serializers.sources import Cited
+from cases.api.stored import ROOT, Stored
 from cases.exports.columns import Column
 from cases.exports.formats import EXACT, Point, Table
 from cases.filters import FILTERS, BadParameter
-from cases.pagination import in_chunks
+from cases.pagination import in_chunks, keys_of
 from cases.public import PublicPlace
 from cases.public.base import PublicQuerySet
+
+Made = TypeVar("Made")
+
+STORED_CHUNK: Final = 500
+"""Rows that are read at once where they are stored."""
 
 CITATIONS: Final = "citations"
 """What gives the row of a list the citations that a record by itself always has."""
@@ -68,7 +74,8 @@ class Shape:
         """
         names = frozenset(_listed("expand", expand))
         made = cls(noun, language=language, expand=names, is_record=is_record)
-        made.require_links()
+        if names:
+            made.require_links()
         tree = _tree(made.parts, _listed("fields", fields)) if fields is not None else None
         return cls(noun, language=language, expand=names, fields=tree, is_record=is_record)
 
@@ -163,27 +170,49 @@ class Shape:
         Its rows are read while it is written, inside one snapshot. It raises ``Incomplete`` then, if
         they are not as many as were counted there.
         """
+        stored = self.stored(day, root)
+        if stored is None:
+
+            def make(found: list[Any]) -> list[Object]:
+                return self.rows(found, day=day, root=root, today=today)
+
+            chunks, texts = self._chunks(in_chunks(queryset), make, count), None
+        else:
+            keys = keys_of(queryset)
+            chunks = self._chunks(in_chunks(keys, STORED_CHUNK), stored.rows, count)
+            texts = self._chunks(in_chunks(keys, STORED_CHUNK), stored.texts, count)
         return Table(
-            chunks=self._chunks(queryset, count, day, root, today),
+            chunks=chunks,
             columns=self.columns,
             points_of=lambda rows: points(self.noun, rows),
             shown=self.shown,
             about=about,
+            texts=texts if self.fields is None else None,
         )
+
+    def stored(self, day: date | None, root: str) -> Stored | None:
+        """Where such rows are stored; None where they are made each time."""
+        asked = self.language or self.expand or self.is_record or day
+        if asked or not FILTERS[self.noun].rows.stored_as:
+            return None
+        return Stored(self.noun, root, self.made)
+
+    def made(self, keys: Sequence[int]) -> list[Object]:
+        """The rows with these primary keys, to be stored or sent as if they were."""
+        found = list(FILTERS[self.noun]({}).qs.filter(pk__in=keys))
+        return self.rows(found, day=None, root=ROOT)
 
     def _chunks(
         self,
-        queryset: PublicQuerySet,
+        found: Iterator[list[Any]],
+        make: Callable[[list[Any]], list[Made]],
         count: int,
-        day: date | None,
-        root: str,
-        today: date | None,
-    ) -> Iterator[list[Object]]:
+    ) -> Iterator[list[Made]]:
         read = 0
-        for found in in_chunks(queryset):
-            read += len(found)
-            made = self.rows(found, day=day, root=root, today=today)
-            del found  # what is written is all that is held
+        for each in found:
+            read += len(each)
+            made = make(each)
+            del each  # what is written is all that is held
             yield made
             del made
         if read != count:

@@ -76,9 +76,15 @@ def as_json(value: Any) -> str:
         ValueError: a number is infinite or none, which JSON cannot say.
 
     """
-    text = json.dumps(
-        value, cls=DjangoJSONEncoder, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+    return one_line(
+        json.dumps(
+            value, cls=DjangoJSONEncoder, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+        )
     )
+
+
+def one_line(text: str) -> str:
+    """JSON without the characters that some programs take for the end of a line."""
     for character, escape in _ENDS_OF_LINES.items():
         text = text.replace(character, escape)
     return text

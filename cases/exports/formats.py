@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cases.choices import PlaceLevel
-from cases.exports.columns import Column, Row, as_json, names_of
+from cases.exports.columns import Column, Row, as_json, names_of, one_line
 
 Point = tuple[float, float]
 """Longitude and latitude in degrees (WGS 84), in this order."""
@@ -22,6 +22,8 @@ class Table:
 
     ``points_of`` finds where the rows of a chunk are, by their ids; only GeoJSON asks. ``shown`` takes
     from a row what nobody asked for. ``about`` is what stands beside the rows in a format with room for it.
+    ``texts`` are the same rows as JSON, where they are at hand and sent whole; whoever reads these reads
+    no chunks.
     """
 
     chunks: Iterable[Sequence[Row]]
@@ -29,6 +31,7 @@ class Table:
     points_of: Callable[[Sequence[Row]], Mapping[str, Point]]
     shown: Callable[[Row], Row]
     about: Mapping[str, Any]
+    texts: Iterable[Sequence[str]] | None = None
 
 
 Encoded = Generator[bytes, None, None]
@@ -51,7 +54,13 @@ def ndjson_of(table: Table) -> Encoded:
     def lines(rows: Sequence[Row]) -> bytes:
         return "".join(f"{as_json(table.shown(row))}\n" for row in rows).encode()
 
-    yield from map(lines, table.chunks)
+    def written(texts: Sequence[str]) -> bytes:
+        return "".join(f"{one_line(text)}\n" for text in texts).encode()
+
+    if table.texts is None:
+        yield from map(lines, table.chunks)
+    else:
+        yield from map(written, table.texts)
 
 
 def geojson_of(table: Table) -> Encoded:

@@ -51,6 +51,7 @@ from cases.models.sources import (
     SourceSpeaker,
     Speaker,
 )
+from cases.models.stored import StoredCount, StoredRow
 from cases.models.users import User
 
 __all__ = [
@@ -104,6 +105,8 @@ __all__ = [
     "SourceRelay",
     "SourceSpeaker",
     "Speaker",
+    "StoredCount",
+    "StoredRow",
     "SubjectRequest",
     "Tombstone",
     "UnarchivedSource",

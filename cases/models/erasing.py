@@ -81,8 +81,9 @@ def is_content(model: Model) -> bool:
 
 
 def _kept_by_the_desk() -> list[Model]:
-    # Sessions are sealed: only the application reads them. Users are no part of the record.
-    apart = {apps.get_model("cases", name) for name in ("DeskSession", "User")}
+    # Sessions are sealed: only the application reads them. Users are no part of the record. Stored
+    # rows say what public ones said: those of records that change are gone with the change.
+    apart = {apps.get_model("cases", name) for name in ("DeskSession", "StoredRow", "User")}
     return [
         model
         for model in stored()

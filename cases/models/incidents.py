@@ -15,6 +15,7 @@ from cases.models.review import (
     PublicIdField,
     RecordQuerySet,
     Sourced,
+    in_order,
     record_constraints,
     record_indexes,
 )
@@ -81,6 +82,7 @@ class Incident(Sourced, Dated):
         ordering = ["date_earliest", "id"]
         indexes = [
             *record_indexes("incident"),
+            in_order("incident"),
             Index(fields=["date_earliest", "id"], name="incident_by_date"),
             Index(fields=["place", "date_earliest"], name="incident_by_place_and_date"),
             trigrams("title", name="incident_title_trigrams"),

@@ -26,6 +26,7 @@ from cases.models.review import (
     PublicIdField,
     RecordQuerySet,
     Sourced,
+    in_order,
     record_constraints,
     record_indexes,
 )
@@ -111,6 +112,7 @@ class Victim(Sourced):
         ordering = ["id"]
         indexes = [
             *record_indexes("victim"),
+            in_order("victim"),
             trigrams("occupation", name="victim_occupation_trigrams"),
         ]
         constraints = [

@@ -230,6 +230,15 @@ def record_indexes(kind: str) -> list[Index]:
     ]
 
 
+def in_order(kind: str) -> Index:
+    """What the public list of a kind asks: its rows in their order, from any of them on."""
+    return Index(
+        fields=["known_from", "id"],
+        condition=Q(state=ReviewState.PUBLISHED),
+        name=f"{kind}_in_order",
+    )
+
+
 class Correction(models.Model):
     """One row is a proposed change of one field of a published record, with its reason."""
 

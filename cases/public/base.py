@@ -9,6 +9,7 @@ from django.db.models.query import ModelIterable
 
 from cases import words
 from cases.choices import AbsenceReason, DatePrecision
+from cases.public.stored import stored_count
 
 DATE_FIELDS = ("date_earliest", "date_latest", "date_precision", "date_words")
 """A date's four columns; what is reported of one is reported of all, under ``date_earliest``."""
@@ -89,6 +90,21 @@ class PublicQuerySet(models.QuerySet[Any]):
         """Add what is computed from other rows as they were known by the day; nothing by default."""
         return self
 
+    def count(self) -> int:
+        """How many rows; for a whole long list as it was counted in this state, if it was."""
+        name = getattr(self.model, "stored_as", "")
+        if name and self._is_whole:
+            return stored_count(name, self.model._meta.db_table)
+        return super().count()
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether it has every row of its view, each once."""
+        query = self.query
+        chooses = query.where or query.is_sliced or query.combinator
+        joins = len(query.alias_map) > 1 or query.group_by is not None or query.distinct
+        return self._result_cache is None and not chooses and not joins
+
     def reported(self, field: str) -> Self:
         """Leave out rows whose field was reported only after the day, before filtering by it."""
         return self.filter(self.was_reported(field))
@@ -121,6 +137,8 @@ class PublicModel(models.Model):
     sql: ClassVar[str]
     withheld_fields: ClassVar[tuple[str, ...]] = ()
     always_cited: ClassVar[bool] = False
+    stored_as: ClassVar[str] = ""
+    """The list of the API whose rows and number are stored, where it grows with the record."""
 
     public_id = models.CharField(max_length=12, help_text="Permanent public id.")
     coding_note = models.TextField(null=True, help_text="A coder's judgement, and why.")

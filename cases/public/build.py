@@ -9,9 +9,10 @@ from cases.public import VIEWS, functions
 from cases.public.keys import KEYS
 from cases.public.lookups import LOOKUPS
 from cases.public.state import STATE
+from cases.public.stored import STORED
 from cases.public.tallies import TALLIES
 
-FUNCTIONS = functions.FUNCTIONS | LOOKUPS | TALLIES | STATE | KEYS
+FUNCTIONS = functions.FUNCTIONS | LOOKUPS | TALLIES | STATE | STORED | KEYS
 """Every function; those that look records up find the views only when they are called."""
 
 MARK = "public_victim"

@@ -11,6 +11,8 @@ from cases.public.functions import SHOWN
 class PublicIncident(PublicFact, PublicDated, PublicPlaced):
     """One row is a published incident."""
 
+    stored_as = "incidents"
+
     title = like(Incident, "title")
     kind = like(Incident, "kind")
     verification = like(Incident, "verification")

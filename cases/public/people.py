@@ -13,6 +13,7 @@ _DEATHS = ", ".join(f"'{category}'" for category in DEATHS)
 class PublicVictim(PublicFact):
     """One row is a published victim; one who is withheld keeps sex and place, little else."""
 
+    stored_as = "victims"
     withheld_fields = (
         "name",
         "age_low",

@@ -63,6 +63,8 @@ class PublicPublisher(PublicReference):
 class PublicSource(PublicModel, PublicDated):
     """One row is a published source; it is known from its own last possible day on."""
 
+    stored_as = "sources"
+
     known_from = models.DateField(help_text="The last possible day on which it appeared.")
     title = like(Source, "title")
     publisher_slug = models.SlugField(help_text="The publisher's word in addresses.")
@@ -160,6 +162,7 @@ def _target_key(noun: str) -> Any:
 class PublicCitation(PublicModel):
     """One row is a published citation of a published record in a published source."""
 
+    stored_as = "citations"
     withheld_fields = (
         "source_id",
         "source_title",

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from cases.public import PublicCitation, PublicSource
+from cases.public.state import reports_up_to
 from cases.stats.counts import figures_about, flat
 from cases.stats.numbers import Scope, Voice
 from cases.stats.outcomes import CaseCell, case_cells
@@ -86,8 +87,7 @@ def voices(
 
 def reach(day: date | None = None) -> Reach:
     """How many published sources there are by a day, and when the latest appeared."""
-    rows = PublicSource.objects.as_of(day)
-    return Reach(sources=rows.count(), latest=rows.aggregate(day=Max("known_from"))["day"])
+    return Reach(sources=PublicSource.objects.as_of(day).count(), latest=reports_up_to(day))
 
 
 def _relays(citations: Iterable[PublicCitation]) -> tuple[Relay, ...]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db import connection, models, transaction
 
 from cases import models as record
-from cases.actions import headlines, mirroring
+from cases.actions import headlines, mirroring, storing
 from cases.models import DataVersion
 from cases.models.versions import events_of, is_tracked
 from cases.statistic_choices import Statistic
@@ -99,7 +99,7 @@ def _require_empty() -> None:
 
 
 def _log() -> None:
-    """Raise the number of the record's state, log its headline numbers, and begin the mirrors' log."""
+    """Raise the number of the state, log headline numbers, begin the log of mirrors, count the lists."""
     version = DataVersion.objects.raised(synthetic=True)
     every: Any = {("situation", pk) for pk in record.Situation.objects.values_list("pk", flat=True)}
     every |= {("place", pk) for pk in record.Place.objects.values_list("pk", flat=True)}
@@ -109,3 +109,4 @@ def _log() -> None:
         takes_back_since=None,
     )
     mirroring.fill()
+    storing.count()

@@ -66,6 +66,7 @@ def built(folder: Path, victims: int, say: Callable[[str], None]) -> Path:
     stamp = data_dir / STAMP
     if stamp.exists() and json.loads(stamp.read_text()).items() >= wanted.items():
         say(f"{victims:,} victims: the database of an earlier run is used again.")
+        _run(STORING, surroundings(data_dir) | {"PGOPTIONS": ""})
         return data_dir
     if data_dir.exists() and any(data_dir.iterdir()):
         if not (data_dir / datadir.MARKER).exists():
@@ -78,24 +79,32 @@ def built(folder: Path, victims: int, say: Callable[[str], None]) -> Path:
         ["manage.py", "migrate", "-v0"],
         ["manage.py", "collectstatic", "-v0", "--no-input"],
         ["manage.py", "synthesize", f"--victims={victims}", "-v0"],
+        STORING,
         ["manage.py", "shell", "-v0", "--no-imports", "-c", VACUUM],
         ["-m", "tests.benchmarks.flat"],
     ):
-        done = subprocess.run(
-            [sys.executable, *command],
-            cwd=PROJECT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            words = (done.stderr.strip().splitlines() or ["without a word"])[-1]
-            raise CannotBuild(f"{' '.join(command[:2])} failed: {words}")
+        _run(command, environment)
     seconds = time.monotonic() - begun
     stamp.write_text(json.dumps({**wanted, "seconds": round(seconds, 1)}))
     say(f"{victims:,} victims: made in {seconds:.0f} s.")
     return data_dir
 
+
+def _run(command: list[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        words = (done.stderr.strip().splitlines() or ["without a word"])[-1]
+        raise CannotBuild(f"{' '.join(command[:2])} failed: {words}")
+
+
+STORING = ["manage.py", "store_rows", "victims", "-v0"]
+"""What a deployment does after each update; of the lists that are measured, this is the only long one."""
 
 VACUUM = "from django.db import connection; connection.cursor().execute('VACUUM ANALYZE')"

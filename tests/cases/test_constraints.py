@@ -30,6 +30,7 @@ from cases.models import (
     SituationName,
     SourceRelay,
     SourceSpeaker,
+    StoredRow,
     SubjectRequest,
     Tombstone,
 )
@@ -686,6 +687,14 @@ def test_a_mirror_entry_names_another_id_where_it_was_merged_and_only_there():
     for wrong in ({"act": "merged"}, {"act": "removed", **into}):
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             MirrorEntry.objects.create(**wrong, **fields)
+
+
+def test_a_row_is_stored_once():
+    fields = {"list_name": "places", "public_id": "PLC-33333333", "made_with": "x", "text": "{}"}
+    StoredRow.objects.create(**fields)
+    StoredRow.objects.create(**{**fields, "list_name": "cities"})
+    with pytest.raises(IntegrityError, match="stored_row_stands_once"), transaction.atomic():
+        StoredRow.objects.create(**fields)
 
 
 def test_a_key_reads_at_least_and_is_revoked_by_somebody():

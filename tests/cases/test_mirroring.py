@@ -1,6 +1,5 @@
 """Whoever follows the log of changes has what a download has, and nothing of who is gone."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,10 +9,10 @@ from django.test import Client
 
 from cases import actions
 from cases.actions.mirroring import VIEWS, fill
-from cases.choices import ErasureReason, RemovalReason
-from cases.models import MirrorEntry, User, Victim
-from cases.models.review import Record
+from cases.choices import RemovalReason
+from cases.models import MirrorEntry, User
 from tests import factories as make
+from tests.cases.every_verb import correct, rarer_verbs, verbs
 
 pytestmark = pytest.mark.django_db
 
@@ -67,104 +66,11 @@ def reviewer() -> User:
     return make.make_user("reviewer")
 
 
-def correct(record: Record, *, sensitive: bool = False, **changes: Any) -> None:
-    record.refresh_from_db()
-    proposals = [
-        actions.propose_correction(
-            record, field=name, new_value=new, by=make.make_user(), reason="x", sensitive=sensitive
-        )
-        for name, new in changes.items()
-    ]
-    actions.accept_corrections(proposals, by=make.make_user("reviewer"))
-
-
+@pytest.mark.parametrize("made", [verbs, rarer_verbs])
 def test_after_every_verb_a_mirror_is_equal_to_a_download(
-    client: Client, mirror: Mirror, reviewer: User
+    client: Client, mirror: Mirror, reviewer: User, made: Any
 ) -> None:
-    administrator = make.make_user("administrator")
-    publisher, speaker = make.make_publisher(), make.make_speaker()
-    source = make.make_source(publisher=publisher)
-    country = make.make_place(name="Invented Country", level="country")
-    city = make.make_place(name="Invented City", part_of=country)
-    situation = make.make_situation(country=country)
-    agency = make.make_agency()
-    here: dict[str, Any] = {"situation": situation, "place": city, "sources": [source]}
-    incident = make.make_incident(date_earliest=date(2022, 1, 5), date_latest=date(2022, 1, 5),
-                                  date_precision="day", **here)  # fmt: skip
-    people = [
-        make.make_victim(name=name, sources=[source], age_group="adult", sex="man")
-        for name in ("Dana Invented", "Aru Invented", "Timur Invented", "")
-    ]
-    harms = [
-        make.make_harm(victim=person, incident=incident, agency=agency,
-                       agency_alleged_by=speaker, sources=[source])
-        for person in people
-    ]  # fmt: skip
-    investigation = make.make_investigation(speaker=speaker, speaker_status="stated", **here)
-    prosecution = make.make_prosecution(investigation=investigation, **here)
-    defendant = make.make_defendant(prosecution=prosecution, capacity="state_agent",
-                                    agency=agency, name="Arman Invented", sources=[source])  # fmt: skip
-    figure = make.make_figure(speaker=speaker, value=12, **here)
-    first = [incident, people[0], harms[0], investigation, figure]
-
-    def public(*records: Record) -> None:
-        make.publish_all(records, reviewer)
-
-    def linked() -> None:
-        ids = [people[0].public_id, people[1].public_id]
-        correct(investigation, victims=ids, incidents=[incident.public_id])
-
-    elsewhere = make.make_source(publisher=make.make_publisher(), published_on=date(2022, 1, 20))
-    verbs: dict[str, Callable[[], object]] = {
-        "publish": lambda: public(*first),
-        "publish others in the same incident": lambda: public(*people[1:], *harms[1:]),
-        "publish a name": lambda: public(
-            make.make_victim_name(victim=people[0], text="Дана Ойдан")
-        ),
-        "publish an earlier source of a record": lambda: public(
-            make.make_citation(figure, source=elsewhere)
-        ),
-        "publish a figure that supersedes": lambda: public(
-            make.make_figure(speaker=speaker, value=14, supersedes=figure, **here)
-        ),
-        "publish a step": lambda: public(
-            make.make_investigation_step(
-                investigation=investigation, kind="closed", ground="no_offence", sources=[source]
-            )
-        ),
-        "publish a case": lambda: public(prosecution, defendant),
-        "publish a verdict": lambda: public(
-            make.make_proceeding_step(
-                defendant=defendant, kind="verdict", outcome="convicted", sources=[source]
-            )
-        ),
-        "correct a link": linked,
-        "correct a link back": lambda: correct(investigation, victims=[people[1].public_id]),
-        "correct the name of a place": lambda: correct(city, name="Invented Town"),
-        "correct the name of a speaker": lambda: correct(speaker, name="Invented Voice"),
-        "correct the title of a source": lambda: correct(source, title="Invented title"),
-        "correct a date": lambda: correct(
-            incident, date_earliest="2022-01-04", date_latest="2022-01-04"
-        ),
-        "correct a number": lambda: correct(figure, low=13, high=13),
-        "take a number out": lambda: correct(figure, sensitive=True, low=11, high=11),
-        "publish a conviction quashed": lambda: public(
-            make.make_proceeding_step(defendant=defendant, kind="quashed", sources=[source])
-        ),
-        "withhold": lambda: actions.withhold(people[0], by=reviewer),
-        "withhold another": lambda: actions.withhold(people[1], by=reviewer),
-        "withhold a third": lambda: actions.withhold(people[2], by=reviewer),
-        "withdraw a harm of the only other person": lambda: actions.withdraw(
-            [people[3]], by=reviewer, reason=RemovalReason.ENTERED_IN_ERROR
-        ),
-        "erase": lambda: actions.erase(
-            Victim.objects.get(pk=people[0].pk), by=administrator, reason=ErasureReason.SAFETY
-        ),
-        "withdraw": lambda: actions.withdraw(
-            [figure], by=reviewer, reason=RemovalReason.ENTERED_IN_ERROR
-        ),
-    }
-    for verb, act in verbs.items():
+    for verb, act in made(reviewer).items():
         act()
         mirror.follow()
         assert mirror.told, verb
