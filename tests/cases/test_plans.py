@@ -18,7 +18,7 @@ from django.test import Client
 from cases.filters.question import read_query
 from cases.public import PublicPlace, PublicVictim, PublicVictimName, attach_citations
 from cases.public.state import current_state
-from cases.search.candidates import likeness
+from cases.search.candidates import likeness, with_all
 from cases.search.names import people
 from cases.stats.numbers import Scope
 from cases.synthesis import synthesize
@@ -230,6 +230,17 @@ def test_a_name_is_found_by_its_index(how: str):
     found = plans(lambda: find(asked))
     assert no_big_table_is_read_whole(*found)
     assert "victimname_text_sounds" in indexes(*found)
+
+
+@pytest.mark.parametrize("alike", [False, True])
+def test_the_search_for_a_name_that_many_bear_ends_with_the_last_that_is_looked_at(alike: bool):
+    words = read_query(any_name()[:3]).words
+    with likeness():
+        rows = with_all(PublicVictimName.objects.all(), "text", words, alike=alike)
+        (plan,) = plans(lambda: list(rows.values_list("pk", "text")))
+    assert plan["Node Type"] == "Limit"
+    # Whatever gathers rows below it would read all of them first.
+    assert not {node["Node Type"] for node in nodes(plan)} & GATHERING
 
 
 def test_the_list_of_people_with_a_name_reads_no_others():
