@@ -9,6 +9,7 @@ from cases.actions.base import Refused, kind_of
 from cases.actions.naming import as_text
 from cases.models import Citation, Defendant, Harm, Victim, VictimName
 from cases.models.letters import SPACELESS, fold
+from cases.models.name_keys import keys_of_texts
 from cases.models.names import MARK, Names
 from cases.models.review import Record
 from cases.public.naming import kept_back
@@ -55,8 +56,15 @@ def require_nobody_named(
                 (f"list of names of {called}", record, each.text) for each in record.names.all()
             ]
         texts += [(f"reason for correcting {called}", record, reason) for reason in reasons]
+    if not texts:
+        return
     solid = "\n".join(fold(text).replace(" ", "") for _label, _record, text in texts)
-    kept = kept_back()
+    about = {_person(record) for _label, record, _text in texts}
+    kept = kept_back(
+        keys_of_texts(text for _label, _record, text in texts),
+        victims=[pk for kind, pk in about if kind == "victim" and pk],
+        defendants=[pk for kind, pk in about if kind == "defendant" and pk],
+    )
     hidden = {(each.kind, each.pk) for each in kept}
     for each in kept:
         if not _may_be_among(each.name, solid):
@@ -77,17 +85,23 @@ def _may_be_among(name: str, solid: str) -> bool:
     return sum(word in solid for word in words) > 1
 
 
-def _is_kept_back(record: Record, text: str, hidden: Collection[tuple[str, int]]) -> bool:
+def _is_kept_back(record: Record, text: str, hidden: Collection[tuple[str, int | None]]) -> bool:
     """Whether a text of a record is not public anyway, since the person it is about is kept back."""
+    if isinstance(record, Defendant) and text != record.name:
+        return False
+    return _person(record) in hidden
+
+
+def _person(record: Record) -> tuple[str, int | None]:
+    """Whom a record is about, if it is about one: a victim or a defendant, and the primary key."""
     match record:
         case Defendant():
-            return text == record.name and ("defendant", record.pk) in hidden
+            return "defendant", record.pk
         case Victim():
-            return ("victim", record.pk) in hidden
+            return "victim", record.pk
         case VictimName() | Harm():
-            return ("victim", record.victim_id) in hidden
+            return "victim", record.victim_id
         case Citation():
             about: Any = record.victim_name or record.harm
-            person = about.victim_id if about else record.victim_id
-            return ("victim", person) in hidden
-    return False
+            return "victim", about.victim_id if about else record.victim_id
+    return "", None
