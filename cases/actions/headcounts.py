@@ -6,7 +6,6 @@ from typing import Final
 from django.db import connection
 
 from cases.choices import TORTURE
-from cases.models import Headcount
 from cases.statistic_choices import Statistic
 
 OF_PEOPLE: Final = (Statistic.DOCUMENTED_DEATHS, Statistic.DOCUMENTED_TORTURE)
@@ -26,14 +25,17 @@ _COUNTED: Final = f"""
                           ('{Statistic.DOCUMENTED_TORTURE}', h.category IN ({_TORTURE}))
                   ) AS number (statistic, holds),
                   (VALUES (h.situation_id, NULL), (NULL, c.id)) AS scope (situation, city)
-            WHERE holds AND COALESCE(scope.situation, scope.city) IS NOT NULL) one"""
+            WHERE holds AND COALESCE(scope.situation, scope.city) IS NOT NULL) one"""  # noqa: S608 (from our own constants)
+
+_CHANGED: Final = """
+    WITH changed AS (DELETE FROM cases_changedperson RETURNING person)
+    SELECT EXISTS (SELECT FROM cases_headcount), ARRAY(SELECT DISTINCT person FROM changed ORDER BY 1)"""
 
 _EVERYBODY: Final = f"""
-    DELETE FROM cases_changedperson;
     DELETE FROM cases_countedperson;
     INSERT INTO cases_countedperson ({_COLUMNS}) {_COUNTED};
     INSERT INTO cases_headcount (statistic, situation, city, number)
-    SELECT statistic, situation, city, count(*) FROM cases_countedperson GROUP BY 1, 2, 3"""
+    SELECT statistic, situation, city, count(*) FROM cases_countedperson GROUP BY 1, 2, 3"""  # noqa: S608 (from our own constants)
 
 _SOME: Final = f"""
     WITH now ({_COLUMNS}) AS MATERIALIZED ({_COUNTED} WHERE h.victim_pk = ANY(%(people)s)),
@@ -53,7 +55,7 @@ _SOME: Final = f"""
     SELECT statistic, situation, city, sum(number)
       FROM (SELECT *, 1 AS number FROM come UNION ALL SELECT *, -1 FROM gone) change
      GROUP BY 1, 2, 3
-        ON CONFLICT (statistic, situation, city) DO UPDATE SET number = kept.number + excluded.number"""
+        ON CONFLICT (statistic, situation, city) DO UPDATE SET number = kept.number + excluded.number"""  # noqa: S608 (from our own constants)
 
 Key = tuple[Statistic, int | None, int | None]
 """A headline number, and the situation or the city that it is about, by its key."""
@@ -65,12 +67,12 @@ def headcounts(*, situations: Collection[int], cities: Collection[int]) -> Mappi
     The number of the record's state is locked before: two who look at the same changes count them twice.
     """
     with connection.cursor() as cursor:
-        if Headcount.objects.exists():
-            cursor.execute("DELETE FROM cases_changedperson RETURNING person")
-            if people := sorted({person for (person,) in cursor.fetchall()}):
-                cursor.execute(_SOME, {"people": people})
-        else:
+        cursor.execute(_CHANGED)
+        ((is_begun, people),) = cursor.fetchall()
+        if not is_begun:
             cursor.execute(_EVERYBODY)
+        elif people:
+            cursor.execute(_SOME, {"people": people})
         cursor.execute(
             "SELECT statistic, situation, city, number FROM cases_headcount"
             " WHERE situation = ANY(%s) OR city = ANY(%s)",

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from cases.actions.base import Refused, kind_of
+from cases.actions.base import Refused, concrete, kind_of
 from cases.actions.naming import as_text
 from cases.models import Citation, Defendant, Harm, Victim, VictimName
 from cases.models.letters import SPACELESS, fold
@@ -42,20 +42,18 @@ def require_nobody_named(
         Refused: it says which text; neither whose name it is, nor why it is kept back.
 
     """
-    worded = public_texts()
+    records = list(records)
+    worded = public_texts({concrete(record) for record in records})
     texts: list[tuple[str, Record, str]] = []
     for record in records:
-        called = f"the {kind_of(record)} “{record}”"
-        for field in worded.get(record._meta.concrete_model or type(record), []):
+        for field in worded.get(concrete(record), []):
             value = getattr(record, field.name)
             if value and (changed is None or field.name in changed):
-                texts.append((f"{field.verbose_name} of {called}", record, as_text(value)))
+                texts.append((f"{field.verbose_name} of", record, as_text(value)))
         names_change = changed is None or "names" in changed
         if names_change and not isinstance(record, Victim) and hasattr(record, "names"):
-            texts += [
-                (f"list of names of {called}", record, each.text) for each in record.names.all()
-            ]
-        texts += [(f"reason for correcting {called}", record, reason) for reason in reasons]
+            texts += [("list of names of", record, each.text) for each in record.names.all()]
+        texts += [("reason for correcting", record, reason) for reason in reasons]
     if not texts:
         return
     solid = "\n".join(fold(text).replace(" ", "") for _label, _record, text in texts)
@@ -73,8 +71,8 @@ def require_nobody_named(
         for label, record, text in texts:
             if not _is_kept_back(record, text, hidden) and looked_for.certainly_in(text):
                 raise Refused(
-                    f"Nothing was done. The {label} holds a name that is kept back: "
-                    f"write “{MARK}” in its place."
+                    f"Nothing was done. The {label} the {kind_of(record)} “{record}” holds a name"
+                    f" that is kept back: write “{MARK}” in its place."
                 )
 
 

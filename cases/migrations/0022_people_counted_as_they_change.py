@@ -93,6 +93,45 @@ CREATE TRIGGER marks_people AFTER {changes} ON cases_{table}
     )
 
 
+KINDS = (
+    *("incident", "victim", "victim_name", "harm", "investigation", "investigation_step"),
+    *("prosecution", "defendant", "proceeding_step", "figure"),
+)
+"""What is cited."""
+
+REFRESH = "\n".join(
+    f"""
+    target := (citation ->> '{kind}_id')::bigint;
+    IF target IS NOT NULL THEN
+        WITH support AS (
+            SELECT c.supports_field AS field, min(s.date_latest) AS day
+              FROM cases_citation c JOIN cases_source s ON s.id = c.source_id
+             WHERE c.{kind}_id = target AND c.state = 'published' AND s.state = 'published'
+             GROUP BY 1
+        ), earliest AS (
+            SELECT min(day) AS day FROM support
+        ), later AS (
+            SELECT COALESCE(jsonb_object_agg(field, support.day), '{{}}') AS fields
+              FROM support, earliest WHERE field <> '' AND support.day > earliest.day
+        )
+        UPDATE cases_{kind.replace("_", "")} r SET known_from = earliest.day, field_known_from = later.fields
+          FROM earliest, later
+         WHERE r.id = target
+           AND (r.known_from, r.field_known_from) IS DISTINCT FROM (earliest.day, later.fields);
+    END IF;"""
+    for kind in KINDS
+)
+
+KNOWN_FROM = f"""
+-- As before, but written out for each kind, so that it is planned once and not each time.
+CREATE OR REPLACE FUNCTION cases_refresh_known_from(citation jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    target bigint;
+BEGIN{REFRESH}
+END $$
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0019_synthetic_record"),
@@ -253,5 +292,6 @@ class Migration(migrations.Migration):
                 name="headcount_has_one_scope",
             ),
         ),
+        migrations.RunSQL(KNOWN_FROM, migrations.RunSQL.noop),
         *(marking(table, *how) for table, how in MARKING.items()),
     ]
