@@ -130,9 +130,9 @@ def _by_name(query: Query, names: Any) -> dict[int, Named]:
     found: dict[int, Named] = {}
     rows = names.values_list("pk", "victim_id", "text", "language", "script")
     for _pk, victim, text, language, script in sorted(rows):
-        named = Named(compare(query.words, text), language or "", script or "")
-        if better := best([named, *filter(None, [found.get(victim)])]):
-            found[victim] = better
+        match = compare(query.words, text)
+        if match.weakest and (victim not in found or match.score >= found[victim].match.score):
+            found[victim] = Named(match, language or "", script or "")
     return found
 
 
