@@ -1,7 +1,7 @@
 """Whose names no public text may hold today: people withheld, defendants not convicted or not any more."""
 
 from collections.abc import Collection
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
@@ -47,7 +47,11 @@ def kept_back(
 
     Every one that stands there is among them, in whatever spelling it is stored, and others.
     """
-    asked = {"keys": list(keys), "victims": list(victims), "defendants": list(defendants)}
+    asked: dict[str, list[Any]] = {
+        "keys": list(keys),
+        "victims": list(victims),
+        "defendants": list(defendants),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_NAMES, asked)
         return [KeptBack(*row) for row in cursor.fetchall()]
