@@ -62,22 +62,25 @@ def acting(
         raise Refused(f"The reason cannot be kept. {refusal}")
     with together(), pghistory.context(user=by.pk, reason=reason):
         if act:
-            _set("accountability.act", act)
+            _set(["accountability.act"], act)
         yield
         # In a longer transaction nothing that follows may be laid to this user or this act.
-        for name in ("accountability.act", "pghistory.context_id", "pghistory.context_metadata"):
-            _set(name, "")
+        _set(("accountability.act", "pghistory.context_id", "pghistory.context_metadata"), "")
 
 
-def _set(name: str, value: str) -> None:
+def _set(names: Sequence[str], value: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+        cursor.execute(
+            "SELECT set_config(name, %s, true) FROM unnest(%s) name", [value, list(names)]
+        )
 
 
 def kind_of(record: models.Model | type[models.Model]) -> str:
     """The kind of a record as the API names it: ``investigation step``."""
     return str(record._meta.verbose_name)
 
+
+Key = tuple[type[models.Model], int]
 
 PARTS: Final[dict[type[Record], tuple[tuple[type[Record], str], ...]]] = {
     Victim: ((VictimName, "victim"), (Harm, "victim")),
@@ -94,6 +97,11 @@ def concrete(record: models.Model | type[models.Model]) -> type[Record]:
     return model  # type: ignore[no-any-return]
 
 
+def key_of(record: models.Model) -> Key:
+    """The table and row of a record, whatever proxy it was read through."""
+    return concrete(record), record.pk
+
+
 def children(record: Record) -> list[Record]:
     """The records that have no meaning without this one and are published with it."""
     found: list[Record] = []
@@ -106,14 +114,44 @@ def children(record: Record) -> list[Record]:
 def bundle(record: Record) -> list[Record]:
     """The record, its children, and the citations of all of them."""
     records = [record, *children(record)]
+    for of_any in _of_any(records):
+        records += Citation.objects.filter(of_any)
+    return records
+
+
+def locked_bundles(records: Iterable[Record]) -> list[Record]:
+    """The same of many records, as they are now: no row twice, each locked until the transaction ends.
+
+    One query for each kind of record, however many there are.
+    """
+    found = {
+        key_of(each): each for each in locked({key_of(each): each for each in records}.values())
+    }
+    fresh = list(found.values())
+    while fresh:
+        parts: dict[tuple[type[Record], str], list[int]] = {}
+        for record in fresh:
+            for part in PARTS.get(concrete(record), ()):
+                parts.setdefault(part, []).append(record.pk)
+        rows = [
+            row
+            for (part, link), pks in parts.items()
+            for row in _lock(part, models.Q(**{f"{link}__in": pks}))
+        ]
+        fresh = [row for row in rows if found.setdefault(key_of(row), row) is row]
+    for of_any in _of_any(list(found.values())):
+        found |= {key_of(row): row for row in _lock(Citation, of_any) if key_of(row) not in found}
+    return list(found.values())
+
+
+def _of_any(records: Iterable[Record]) -> Iterator[models.Q]:
+    """The condition of citations that they support one of these records."""
     cited: dict[str, list[int]] = {}
     for each in records:
         if isinstance(each, Sourced):
             cited.setdefault(citation_field(each), []).append(each.pk)
     if cited:
-        of_any = [models.Q(**{f"{field}__in": pks}) for field, pks in cited.items()]
-        records += Citation.objects.filter(reduce(or_, of_any))
-    return records
+        yield reduce(or_, (models.Q(**{f"{field}__in": pks}) for field, pks in cited.items()))
 
 
 def public_id_of(record: Any) -> str:
@@ -129,13 +167,19 @@ def locked(records: Iterable[Record]) -> list[Record]:
         keys.setdefault(type(record), set()).add(record.pk)
     found: dict[tuple[type[Record], int], Record] = {}
     for model, pks in keys.items():
-        # Always in the same order, so that two who lock the same rows wait instead of blocking each other.
-        rows = model._default_manager.select_for_update(of=("self",)).filter(pk__in=pks)
-        found |= {(model, row.pk): row for row in rows.order_by("pk")}
+        found |= {(model, row.pk): row for row in _lock(model, models.Q(pk__in=pks))}
     for record in wanted:
         if (type(record), record.pk) not in found:
             raise type(record).DoesNotExist(f"{record} is not there any more.")
     return [found[type(record), record.pk] for record in wanted]
+
+
+def _lock(model: type[Record], which: models.Q) -> Iterable[Record]:
+    # Always in the same order, so that two who lock the same rows wait instead of blocking each other.
+    found: Iterable[Record] = (
+        model._default_manager.select_for_update(of=("self",)).filter(which).order_by("pk")
+    )
+    return found
 
 
 def record_called(public_id: str, *, model: Any = None) -> Record:

@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import models
 from django.db.models import prefetch_related_objects
 
-from cases.actions.base import Refused, bundle, concrete, kind_of
+from cases.actions.base import Key, Refused, bundle, concrete, key_of, kind_of
 from cases.actions.gate_rules import rules_for
 from cases.choices import ReviewState
 from cases.models.review import Record, Sourced
 
 WAITING = (ReviewState.DRAFT, ReviewState.IN_REVIEW)
 """The states of records that the gate is still before."""
-
-Key = tuple[type[models.Model], int]
 
 
 @dataclass(frozen=True)
@@ -78,11 +75,6 @@ def lacking_whole(records: Iterable[Record]) -> list[Lack]:
     ]
 
 
-def key_of(record: models.Model) -> Key:
-    """The table and row of a record, whatever proxy it was read through."""
-    return concrete(record), record.pk
-
-
 def answerable_by_reason(model: type[Record]) -> list[str]:
     """The fields of a kind for which the gate takes a reason why they are empty."""
     return [rule.reason for rule in rules_for(model) if rule.reason]
@@ -104,7 +96,12 @@ def parents(record: Record) -> list[Record]:
 
 
 def with_what_they_rest_on(records: Iterable[Record]) -> None:
-    """Read what records rest on, and what supports them, at once for each kind and not for each record."""
+    """Read what records rest on, and what supports them, at once for each kind and not for each record.
+
+    What is among the records is not read again.
+    """
+    records = list(records)
+    _introduce(records)
     of_kind: dict[type[Record], list[Record]] = {}
     for record in records:
         of_kind.setdefault(concrete(record), []).append(record)
@@ -112,6 +109,16 @@ def with_what_they_rest_on(records: Iterable[Record]) -> None:
         prefetch_related_objects(rows, *links_of(model))
         if issubclass(model, Sourced):
             prefetch_related_objects(rows, "citations")
+
+
+def _introduce(records: Collection[Record]) -> None:
+    among = {key_of(record): record for record in records}
+    for record in records:
+        for name in links_of(concrete(record)):
+            field: Any = record._meta.get_field(name)
+            other = among.get((field.related_model, getattr(record, field.attname)))
+            if other is not None:
+                setattr(record, name, other)
 
 
 @cache

@@ -1,6 +1,6 @@
 """Appends to the log the headline numbers that changed, of the situations and cities that were touched."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Q
 from django.utils import timezone
 
+from cases.actions.headcounts import OF_PEOPLE, Key, headcounts
 from cases.choices import PlaceLevel, Qualifier
 from cases.filters.numbers import COUNTED, claims, count, scope_of
 from cases.models import (
@@ -51,7 +52,7 @@ _WAYS: Final[dict[type[Record], str]] = {
 }
 """Where each kind of record has its situation and its place."""
 
-_OF_PEOPLE: Final = frozenset({Statistic.DOCUMENTED_DEATHS, Statistic.DOCUMENTED_TORTURE})
+_OF_PEOPLE: Final = frozenset(OF_PEOPLE)
 _OF_CASES: Final = frozenset(
     {Statistic.CLOSED, Statistic.PENDING, Statistic.IN_COURT, Statistic.CONVICTED}
 )
@@ -161,10 +162,16 @@ def log(where: Concerned, *, version: int, takes_back_since: datetime | None) ->
             pk__in=[row.pk for row in last.values() if row.low is None and row.high is None]
         ).values_list("pk", "words")
     )
+    people: Mapping[Key, int] = {}
+    if not statistics.isdisjoint(OF_PEOPLE):
+        people = headcounts(
+            situations=[each.situation.pk for each in scopes if each.situation],
+            cities=[each.city.pk for each in scopes if each.city],
+        )
     now = timezone.now()
     fresh: list[LoggedNumber] = []
     for scope in scopes:
-        for row, said in _today(scope, statistics):
+        for row, said in _today(scope, statistics, people):
             before = last.get(_key(row))
             if before is None and not row.high and row.figure_id is None:
                 continue  # a number that never was
@@ -217,7 +224,9 @@ def _key(row: LoggedNumber) -> tuple[Any, ...]:
     return (row.situation_id, row.city_id, str(row.statistic), row.figure_id)
 
 
-def _today(scope: _Scope, statistics: Collection[Statistic]) -> Iterator[tuple[LoggedNumber, str]]:
+def _today(
+    scope: _Scope, statistics: Collection[Statistic], people: Mapping[Key, int]
+) -> Iterator[tuple[LoggedNumber, str]]:
     """These headline numbers of a scope as they are, and the words of each claim."""
     keys = {
         "situation_id": scope.situation and scope.situation.pk,
@@ -227,7 +236,10 @@ def _today(scope: _Scope, statistics: Collection[Statistic]) -> Iterator[tuple[L
     for statistic, counted in COUNTED.items():
         if statistic not in statistics:
             continue
-        number = count(statistic, scope.asked())
+        if statistic in OF_PEOPLE:
+            number = people.get((statistic, keys["situation_id"], keys["city_id"]), 0)
+        else:
+            number = count(statistic, scope.asked())
         yield (
             LoggedNumber(
                 **keys,

@@ -1,13 +1,13 @@
 """Appends to the log that mirrors follow: one entry for each public record that became another."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
 from django.utils import timezone
 
 from cases.actions.shown_in import ROWS, Shown
@@ -141,14 +141,14 @@ def _public(asked: Shown) -> Shown:
     by_list: dict[str, list[str]] = defaultdict(list)
     for name, public_id in asked:
         by_list[name].append(public_id)
-    return {(name, each) for name, ids in by_list.items() for each in _ids(name, ids)}
-
-
-def _ids(name: str, among: Iterable[str]) -> Iterable[str]:
-    found: Iterable[str] = (
-        _rows(name).filter(public_id__in=list(among)).values_list("public_id", flat=True)
+    first, *others = (
+        _rows(name)
+        .filter(public_id__in=ids)
+        .annotate(list_name=Value(name))
+        .values_list("list_name", "public_id")
+        for name, ids in by_list.items()
     )
-    return found
+    return set(first.union(*others, all=True))
 
 
 def _rows(name: str) -> Any:

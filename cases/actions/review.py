@@ -2,13 +2,25 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import DatabaseError, connection
+from django.db.models import BigIntegerField, F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from cases.actions.base import Refused, acting, bundle, locked, require_role
+from cases.actions.base import (
+    Refused,
+    acting,
+    bundle,
+    concrete,
+    key_of,
+    locked,
+    locked_bundles,
+    require_role,
+)
 from cases.actions.changing import changed, hides_a_name, together
-from cases.actions.gate import WAITING, Lacking, key_of, lacking, with_what_they_rest_on
+from cases.actions.gate import WAITING, Lacking, lacking, with_what_they_rest_on
 from cases.actions.name_gate import hold_names, require_nobody_named
 from cases.actions.roles import Role
 from cases.actions.seen import Versions, changes_since
@@ -150,20 +162,14 @@ def publish(records: Iterable[Record], *, by: User, reason: str = "") -> list[Re
     now = timezone.now()
     with acting(by=by, reason=reason, needs=Role.REVIEWER):
         hold_names(alone=False)
-        whole = {key_of(each): each for record in records for each in bundle(record)}
-        waiting = [record for record in locked(whole.values()) if record.state in WAITING]
+        whole = {key_of(each): each for each in locked_bundles(records)}
+        waiting = [record for record in whole.values() if record.state in WAITING]
         with_what_they_rest_on(waiting)
         for record in waiting:
             _require_second_person(record, by=by)
         if lacks := [each for record in waiting for each in lacking(record, along=whole.keys())]:
             raise Lacking(lacks)
-        for record in waiting:
-            record.state = ReviewState.PUBLISHED
-            record.author = record.author or User.objects.get(pk=record.changed_by[0])
-            record.submitted_at = record.submitted_at or now
-            record.reviewer = by
-            record.published_at = now
-            record.save()
+        _make_public(waiting, by=by, now=now)
         # Only now is it known who is convicted and who may be named.
         require_nobody_named(waiting)
         changed(waiting)
@@ -171,6 +177,27 @@ def publish(records: Iterable[Record], *, by: User, reason: str = "") -> list[Re
         if any(step.defendant.name and not may_be_named(step.defendant.pk) for step in steps):
             hides_a_name()
     return waiting
+
+
+def _make_public(records: Iterable[Record], *, by: User, now: datetime) -> None:
+    """One statement for each kind of record."""
+    of_kind: dict[type[Record], list[int]] = {}
+    for record in records:
+        of_kind.setdefault(concrete(record), []).append(record.pk)
+        record.state = ReviewState.PUBLISHED
+        record.author_id = record.author_id or record.changed_by[0]
+        record.submitted_at = record.submitted_at or now
+        record.reviewer = by
+        record.published_at = record.updated_at = now
+    for model, keys in of_kind.items():
+        model._base_manager.filter(pk__in=keys).update(
+            state=ReviewState.PUBLISHED,
+            author=Coalesce("author", F("changed_by__0"), output_field=BigIntegerField()),
+            submitted_at=Coalesce("submitted_at", now),
+            reviewer=by,
+            published_at=now,
+            updated_at=now,
+        )
 
 
 def _require_second_person(record: Record, *, by: User) -> None:

@@ -116,18 +116,37 @@ def showing(touched: Touched) -> Shown:
     """The records in whose rows some records are shown, themselves among them.
 
     It may name one too many, never one too few; what is not public is among them as well. One query
-    for each kind of record, and one more for people.
+    for each kind of record, and one more for people, and for citations.
     """
     by_kind: dict[Any, set[int]] = {}
     for model, pk in touched:
         by_kind.setdefault(model._meta.concrete_model, set()).add(pk)
-    found: Shown = set()
+    beside = set(_beside_withheld(by_kind))
+    found = _take_cited(by_kind)
     for kind, pks in by_kind.items():
         statement, values = _statement(kind)
         if statement:
             keys = sorted(pks)
             found.update(_rows(statement, [keys if one == _KEYS else one for one in values]))
-    return found | set(_beside_withheld(by_kind))
+    return found | beside
+
+
+def _take_cited(by_kind: dict[Any, set[int]]) -> Shown:
+    """The citations of what is touched as well, taken out: whatever else shows them shows that too."""
+    if not (citations := by_kind.get(Citation)):
+        return set()
+    columns = [f"{kind}_id" for kind in CITED_KINDS]
+    kinds = [Citation._meta.get_field(kind).related_model for kind in CITED_KINDS]
+    found: Shown = set()
+    for pk, public_id, *targets in Citation.objects.filter(pk__in=citations).values_list(
+        "pk", "public_id", *columns
+    ):
+        if any(each in by_kind.get(kind, ()) for kind, each in zip(kinds, targets, strict=True)):
+            citations.remove(pk)
+            found.add(("citations", public_id))
+    if not citations:
+        del by_kind[Citation]
+    return found
 
 
 def _rows(statement: str, values: Any) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from cases.models.comments import Comment, Mention
 from cases.models.data_version import DataVersion
 from cases.models.erasures import Erasure
 from cases.models.figures import Figure, FigureCandidate
+from cases.models.headcounts import ChangedPerson, CountedPerson, Headcount
 from cases.models.incidents import Incident
 from cases.models.investigations import (
     Investigation,
@@ -58,11 +59,13 @@ __all__ = [
     "AccountNotice",
     "Agency",
     "ApiKey",
+    "ChangedPerson",
     "Citation",
     "CitationWithoutLocator",
     "City",
     "Comment",
     "Correction",
+    "CountedPerson",
     "DataVersion",
     "Defendant",
     "DeskSession",
@@ -74,6 +77,7 @@ __all__ = [
     "FigureCandidate",
     "FigureWithoutSpeaker",
     "Harm",
+    "Headcount",
     "Incident",
     "IncidentWithoutHarm",
     "Investigation",

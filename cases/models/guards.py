@@ -269,12 +269,13 @@ def refresh_known_from() -> pgtrigger.Trigger:
 
     The function it calls is made by the migration ``known_from_function``.
     """
+    old, new = (", ".join(f"{row}.{kind}_id" for kind in CITED_KINDS) for row in ("OLD", "NEW"))
     return pgtrigger.Trigger(
         name="refresh_known_from",
         when=pgtrigger.After,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        func="""
-            IF TG_OP <> 'INSERT' THEN
+        func=f"""
+            IF TG_OP = 'DELETE' OR TG_OP = 'UPDATE' AND ({old}) IS DISTINCT FROM ({new}) THEN
                 PERFORM cases_refresh_known_from(to_jsonb(OLD));
             END IF;
             IF TG_OP <> 'DELETE' THEN

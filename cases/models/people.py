@@ -21,6 +21,7 @@ from cases.choices import (
 from cases.models import guards
 from cases.models.folding import trigrams
 from cases.models.incidents import Incident
+from cases.models.name_keys import name_keys
 from cases.models.places import Agency, NameVariant
 from cases.models.review import (
     PublicIdField,
@@ -179,6 +180,7 @@ class VictimName(Sourced, NameVariant):
             *record_indexes("victimname"),
             trigrams("text", name="victimname_text_trigrams"),
             sounds("text", name="victimname_text_sounds"),
+            name_keys("text", name="victimname_text_keys"),
         ]
         constraints = [
             *record_constraints("victimname", "NAM"),

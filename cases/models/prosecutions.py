@@ -15,6 +15,7 @@ from cases.choices import (
 from cases.models import guards
 from cases.models.folding import trigrams
 from cases.models.investigations import Investigation
+from cases.models.name_keys import name_keys
 from cases.models.people import Victim
 from cases.models.places import Agency, Place, Situation
 from cases.models.review import Dated, PublicIdField, Sourced, record_constraints, record_indexes
@@ -164,6 +165,7 @@ class Defendant(Sourced):
         indexes = [
             *record_indexes("defendant"),
             trigrams("name", name="defendant_name_trigrams"),
+            name_keys("name", name="defendant_name_keys"),
             trigrams("post", name="defendant_post_trigrams"),
         ]
         constraints = [

@@ -1,6 +1,7 @@
 """Whose names no public text may hold today: people withheld, defendants not convicted or not any more."""
 
-from typing import Final, NamedTuple
+from collections.abc import Collection
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
@@ -27,20 +28,32 @@ def _listed(values: "tuple[str, ...]") -> str:
 _NAMES: Final = f"""
     SELECT 'victim', v.id, n.text
       FROM cases_victimname n JOIN cases_victim v ON v.id = n.victim_id
-     WHERE CASE WHEN v.state = 'withdrawn'
+     WHERE (cases_name_keys(n.text) && %(keys)s::text[] OR n.victim_id = ANY(%(victims)s::bigint[]))
+       AND CASE WHEN v.state = 'withdrawn'
                 THEN v.withheld OR v.withdrawal_reason IN ({_listed(_KEEP_BACK)})
                 ELSE NOT COALESCE({SHOWN}, false) END
     UNION ALL
     SELECT 'defendant', d.id, d.name FROM cases_defendant d
-     WHERE d.name <> '' AND NOT (
+     WHERE (cases_name_keys(d.name) && %(keys)s::text[] OR d.id = ANY(%(defendants)s::bigint[]))
+       AND d.name <> '' AND NOT (
            d.capacity = 'state_agent' AND d.state = 'published'
            AND COALESCE(public_outcome(d.id, {TODAY}) IN ({_listed(CONVICTIONS)}), false))"""
 
 
-def kept_back() -> list[KeptBack]:
-    """Every name that may not be public, in every spelling stored."""
+def kept_back(
+    keys: Collection[str], *, victims: Collection[int], defendants: Collection[int]
+) -> list[KeptBack]:
+    """The names that may not be public and may stand in a text with these keys, or are of these people.
+
+    Every one that stands there is among them, in whatever spelling it is stored, and others.
+    """
+    asked: dict[str, list[Any]] = {
+        "keys": list(keys),
+        "victims": list(victims),
+        "defendants": list(defendants),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_NAMES)
+        cursor.execute(_NAMES, asked)
         return [KeptBack(*row) for row in cursor.fetchall()]
 
 

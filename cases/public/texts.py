@@ -1,5 +1,6 @@
 """Which stored texts the public can read: asked of the views themselves, so that none is forgotten."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.apps import apps
@@ -12,11 +13,12 @@ _COLUMNS = r"""
     SELECT DISTINCT t.relname, a.attname
       FROM pg_depend d
       JOIN pg_rewrite r ON r.oid = d.objid
-      JOIN pg_class v ON v.oid = r.ev_class AND v.relkind = 'v' AND v.relname LIKE 'public\_%'
+      JOIN pg_class v ON v.oid = r.ev_class AND v.relkind = 'v' AND v.relname LIKE 'public\_%%'
                      AND v.relnamespace = current_schema()::regnamespace
       JOIN pg_class t ON t.oid = d.refobjid AND t.relkind = 'r'
       JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
-     WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass"""
+     WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass
+       AND t.relname = ANY(%s) AND t.relnamespace = current_schema()::regnamespace"""
 
 
 def holds_words(field: "models.Field[Any, Any]") -> bool:
@@ -30,19 +32,22 @@ def texts_of(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
     return [field for field in model._meta.concrete_fields if holds_words(field)]
 
 
-def public_texts() -> Texts:
-    """Every stored text on which a public view rests, by the kind of row that holds it.
+def public_texts(kinds: Collection[type[models.Model]] | None = None) -> Texts:
+    """Every stored text on which a public view rests, by the kind of row that holds it; or of some kinds.
 
     The database knows which columns its views read. A column that is only compared with is among
     them: rather one too many.
     """
+    stored = [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy and (kinds is None or model in kinds)
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(_COLUMNS)
+        cursor.execute(_COLUMNS, [[model._meta.db_table for model in stored]])
         columns = {(table, column) for table, column in cursor.fetchall()}
     found: Texts = {}
-    for model in apps.get_models(include_auto_created=True):
-        if not model._meta.managed or model._meta.proxy:
-            continue
+    for model in stored:
         table = model._meta.db_table
         if fields := [each for each in texts_of(model) if (table, each.column) in columns]:
             found[model] = fields

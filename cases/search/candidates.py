@@ -30,11 +30,15 @@ def likeness() -> Iterator[None]:
 
 
 def with_all(rows: Any, field: str, words: Sequence[Word], *, alike: bool = False) -> Any:
-    """The rows in whose field every word stands, or one like it."""
+    """Some of the rows in whose field every word stands, or one like it.
+
+    In no order, so that the search ends with the last that is looked at: of a name that thousands
+    bear, putting all of them in order would cost more than all else.
+    """
     lookup = "sounds_like" if alike else "sounds"
     for word in words:
         rows = rows.filter(**{f"{field}__{lookup}": word.text})
-    return rows.order_by("pk")
+    return rows.order_by()[:CANDIDATES]
 
 
 def with_any(rows: Any, fields: Sequence[str], words: Sequence[Word]) -> Any:

@@ -95,13 +95,20 @@ def best(names: Iterable[Named]) -> Named | None:
     return max(whole, key=lambda each: each.match.score, default=None)
 
 
-def people(query: Query, day: date | None) -> Group:
-    """Persons who may be named, under any of their names."""
+def called(query: Query, day: date | None) -> dict[int, Named]:
+    """Persons who may be named, by the name that answers best; the likeliest first."""
     names = PublicVictimName.objects.as_of(day)
     found = _by_name(query, with_all(names, "text", query.words))
     if not found:
         found = _by_name(query, with_all(names, "text", query.words, alike=True))
-    ordered = sorted(found, key=lambda pk: found[pk].match.score, reverse=True)[: AT_MOST * 3]
+    likest = sorted(found, key=lambda pk: found[pk].match.score, reverse=True)
+    return {pk: found[pk] for pk in likest}
+
+
+def people(query: Query, day: date | None) -> Group:
+    """Persons who may be named, under any of their names, and what was done to each."""
+    found = called(query, day)
+    ordered = list(found)[: AT_MOST * 3]
     rows = PublicVictim.objects.as_of(day).filter(pk__in=ordered, is_shown=True)
     facts = _harms(ordered[: AT_MOST + 1], day)
     hits = [
@@ -121,11 +128,11 @@ def people(query: Query, day: date | None) -> Group:
 
 def _by_name(query: Query, names: Any) -> dict[int, Named]:
     found: dict[int, Named] = {}
-    rows = names.values_list("victim_id", "text", "language", "script")[:CANDIDATES]
-    for victim, text, language, script in rows:
-        named = Named(compare(query.words, text), language or "", script or "")
-        if better := best([named, *filter(None, [found.get(victim)])]):
-            found[victim] = better
+    rows = names.values_list("pk", "victim_id", "text", "language", "script")
+    for _pk, victim, text, language, script in sorted(rows):
+        match = compare(query.words, text)
+        if match.weakest and (victim not in found or match.score >= found[victim].match.score):
+            found[victim] = Named(match, language or "", script or "")
     return found
 
 

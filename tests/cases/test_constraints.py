@@ -15,8 +15,10 @@ from cases.models import (
     ApiKey,
     Comment,
     Correction,
+    CountedPerson,
     Figure,
     FigureCandidate,
+    Headcount,
     InvestigationCandidate,
     InvestigationIncident,
     InvestigationVictim,
@@ -671,6 +673,26 @@ def test_a_logged_number_is_of_one_scope_and_of_a_figure_or_of_rows():
     ):
         with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
             LoggedNumber.objects.create(**fields)
+
+
+def test_people_are_counted_in_one_scope_and_in_each_once():
+    here, there = {"situation": 1}, {"city": 1}
+    for model, fields, called in (
+        (Headcount, {"number": 1}, "headcount"),
+        (CountedPerson, {"person": 1}, "countedperson"),
+    ):
+        # Spelt out for the list of what is tried: headcount_has_one_scope, countedperson_has_one_scope.
+        fields["statistic"] = "documented_deaths"
+        for scope in (here, there):
+            assert model.objects.create(**fields, **scope).pk
+        for constraint, wrong in (
+            ("has_one_scope", {}),
+            ("has_one_scope", here | there),
+            ("is_unique", here),
+        ):
+            named = f"{called}_{constraint}"
+            with pytest.raises(IntegrityError, match=named), transaction.atomic():
+                model.objects.create(**fields, **wrong)
 
 
 def test_a_mirror_entry_names_another_id_where_it_was_merged_and_only_there():

@@ -9,8 +9,9 @@ from django.test import Client
 
 from cases import actions
 from cases.actions.mirroring import VIEWS, fill
+from cases.actions.shown_in import ROWS, showing
 from cases.choices import RemovalReason
-from cases.models import MirrorEntry, User
+from cases.models import Citation, MirrorEntry, User
 from tests import factories as make
 from tests.cases.every_verb import correct, rarer_verbs, verbs
 
@@ -191,6 +192,24 @@ def test_a_cursor_of_a_log_that_was_set_back_is_refused(client: Client) -> None:
         transaction.set_rollback(True)
     response = client.get(CHANGES, {"since": cursor})
     assert (response.status_code, response.json()["error"]["code"]) == (400, "expired")
+
+
+def test_what_shows_a_citation_shows_what_it_supports_as_well() -> None:
+    for name, (_model, ways) in ROWS.items():
+        for way in ways:
+            if way == "citations" or way.endswith("__citations"):
+                supported = way.removesuffix("citations").removesuffix("__")
+                assert not supported or supported in ways, (name, way)
+
+
+def test_a_citation_is_looked_for_once_beside_what_it_supports() -> None:
+    victim = make.make_victim(name="Dana Invented")
+    make.make_harm(victim=victim, incident=make.make_incident())
+    whole = [(type(each), each.pk) for each in actions.bundle(victim)]
+    alone = [each for each in whole if each[0] is Citation]
+    assert len(alone) > 2
+    others = [each for each in whole if each[0] is not Citation]
+    assert showing(whole) == showing(others) | showing(alone)
 
 
 def test_the_log_is_only_added_to() -> None:

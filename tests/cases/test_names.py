@@ -7,6 +7,7 @@ from django.db import connection
 
 from cases.models.letters import fold
 from cases.models.name_functions import BREAK
+from cases.models.name_keys import ANY_TEXT, keys_of_texts
 from cases.models.names import MARK, Names, cleared
 from cases.public.texts import public_texts
 
@@ -137,6 +138,39 @@ def test_the_database_reads_as_we_do() -> None:
         # No name begins in one column and ends in the next.
         cursor.execute("SELECT cases_names(%s, %s)", [f"Dana{BREAK}Kanareika", pattern])
         assert cursor.fetchone() == (False,)
+
+
+@pytest.mark.django_db
+def test_a_name_has_a_key_of_every_text_in_which_it_stands() -> None:
+    def keys_of(name: str) -> set[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT cases_name_keys(%s)", [name])
+            return set(cursor.fetchone()[0])
+
+    texts = [
+        *CERTAIN,
+        *POSSIBLE,
+        *NOT_THERE,
+        *(each for named, _ in OTHERS.values() for each in named),
+    ]
+    found = 0
+    for name in [
+        *DANA.spellings,
+        *KANAT.spellings,
+        *OTHERS,
+        "Łukasz Ørsted",
+        "Ґанна Єва",
+        "ڤيتا گوژي",
+    ]:
+        for text in [*texts, name, name.upper(), f"x{name}x".replace(" ", "_")]:
+            if Names([name]).certainly_in(text):
+                assert keys_of(name) & keys_of_texts([text]), (name, text)
+                found += 1
+    assert found > len(CERTAIN)
+    # Who is in no doubt is not looked at for every text.
+    assert keys_of("Dána Kanareika") == {"kanare"}
+    assert ANY_TEXT in keys_of("王小明")
+    assert not keys_of("Dana")
 
 
 @pytest.mark.django_db

@@ -17,7 +17,10 @@ from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
 
+from cases import actions
+from cases.actions.headcounts import headcounts
 from cases.filters.question import read_query
+from cases.models import Incident, Place, Source
 from cases.public import (
     PublicChange,
     PublicPlace,
@@ -26,11 +29,12 @@ from cases.public import (
     attach_citations,
 )
 from cases.public.state import current_state
-from cases.search.candidates import likeness
+from cases.search.candidates import likeness, with_all
 from cases.search.names import people
 from cases.stats.numbers import Scope
 from cases.stats.occurrences import occurrences
 from cases.synthesis import synthesize
+from tests import factories as make
 from tests.benchmarks.names import romanised
 
 BIG = {
@@ -67,7 +71,7 @@ def taken_down() -> Iterator[list[tuple[str, Any]]]:
     found: list[tuple[str, Any]] = []
 
     def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.lstrip().startswith("SELECT"):
+        if sql.lstrip(" \n(").startswith(("SELECT", "WITH")):
             found.append((sql, params))
         return execute(sql, params, many, context)
 
@@ -239,6 +243,17 @@ def test_a_name_is_found_by_its_index(how: str):
     assert "victimname_text_sounds" in indexes(*found)
 
 
+@pytest.mark.parametrize("alike", [False, True])
+def test_the_search_for_a_name_that_many_bear_ends_with_the_last_that_is_looked_at(alike: bool):
+    words = read_query(any_name()[:3]).words
+    with likeness():
+        rows = with_all(PublicVictimName.objects.all(), "text", words, alike=alike)
+        (plan,) = plans(lambda: list(rows.values_list("pk", "text")))
+    assert plan["Node Type"] == "Limit"
+    # Whatever gathers rows below it would read all of them first.
+    assert not {node["Node Type"] for node in nodes(plan)} & GATHERING
+
+
 def test_the_list_of_people_with_a_name_reads_no_others():
     name = any_name()
     found = plans(
@@ -246,6 +261,20 @@ def test_the_list_of_people_with_a_name_reads_no_others():
     )
     assert no_big_table_is_read_whole(*found)
     assert "victimname_text_sounds" in indexes(*found)
+
+
+def test_a_publication_reads_no_big_table_whole():
+    author, reviewer = make.make_user("researcher"), make.make_user("reviewer")
+    place = Place.objects.get(pk=largest_city().pk)
+    (known,) = Incident.objects.filter(place=place, state="published")[:1]
+    source = Source.objects.filter(state="published").first()
+    victim = make.make_victim(name=any_name(), sources=[source], author=author)
+    make.make_harm(victim=victim, incident=known, sources=[source], author=author)
+    actions.submit(actions.bundle(victim), by=author)
+    headcounts(situations=(), cities=())  # the first time everybody is looked at
+    found = plans(lambda: actions.publish([victim], by=reviewer))
+    assert no_big_table_is_read_whole(*found)
+    assert {"victimname_text_keys", "countedperson_is_unique"} <= indexes(*found)
 
 
 def test_citations_of_a_page_are_read_by_index():

@@ -413,6 +413,6 @@ def test_names_are_looked_for_by_their_index_through_the_view(alike: bool) -> No
         cursor.execute("ANALYZE cases_victimname, cases_victim")
     with likeness():
         rows = with_all(PublicVictimName.objects.as_of(LATE), "text", words, alike=alike)
-        plan = rows.values_list("victim_id", "text")[:300].explain()
+        plan = rows.values_list("victim_id", "text").explain()
     assert "victimname_text_sounds" in plan, plan
     assert "Seq Scan on cases_victimname" not in plan, plan

@@ -29,7 +29,6 @@ KEPT = {
     "models/erasing.py: definition": FROM_CODE,
     "models/lists.py: lists_of": FROM_CODE,
     "models/name_functions.py: _ranges": FROM_CODE,
-    "models/sounding.py: _ends_a_word": PURE,
     "pages/site_texts.py: _index": "follows from the code and the settings, by language",
     "public/definitions.py: choice_lists": FROM_CODE,
     "public/definitions.py: kinds": FROM_CODE,
