@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
-from cases.choices import Metric, PlaceLevel, Subject
+from cases.choices import PlaceLevel
 from cases.pages import cards, dataset, incidents, prosecutions, victims
 from cases.pages.citing import PARAMETER, Cited
 from cases.pages.dashboard import AT_MOST_OTHERS, dashboard
@@ -42,14 +41,9 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
     if row is None:
         return problem_page(request, 404, {})
     scope = Scope(city=row)
-    others = counts.figures_about(
-        scope,
-        day,
-        ~Q(metric__in=[Metric.KILLED, Metric.DIED_IN_CUSTODY, Metric.TORTURED])
-        & ~Q(subject=Subject.TORTURE),
-    )
     context = dashboard(scope, day)
     known = context["known"]
+    others = context["claims"].about_others("deaths", "torture")
     context |= {
         "city": row,
         "intervals": intervals.of_scope(scope, day, known, at_most=AT_MOST),

@@ -37,13 +37,14 @@ AT_MOST_SENTENCES: Final = 12
 def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:
     """The numbers of a dashboard, and its first paragraphs in words."""
     known = people(scope, day)
-    every = counts.deaths(scope, day, known)
+    told = counts.claims(scope, day)
+    every = counts.deaths(scope, day, known, told)
     deaths = replace(
         every,
         reported=newest(every.reported, AT_MOST_FIGURES),
         reported_elsewhere=newest(every.reported_elsewhere, AT_MOST_FIGURES),
     )
-    stages = {stage.key: stage for stage in outcomes.outcomes(scope, day)}
+    stages = {stage.key: stage for stage in outcomes.outcomes(scope, day, told)}
     about = charts.about(scope, day)
     happened = (
         occurrences.occurrences(scope, day, at_most=MOST_ROWS) if scope.city is not None else None
@@ -60,6 +61,7 @@ def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:
     return {
         "scope": scope,
         "known": known,
+        "claims": told,
         "happened": happened,
         "no_trend": no_trend(),
         "permanent": permanent(scope) if day is None else {},
@@ -75,8 +77,8 @@ def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:
         ],
         "documented_by": documented_by(deaths),
         "stages": [stage.at_most(AT_MOST_CELLS) for stage in stages.values()],
-        "torture": counts.torture(scope, day, known),
-        "speakers": speakers(coverage.voices(scope, day, stages["investigated"].cases)),
+        "torture": counts.torture(scope, day, known, told),
+        "speakers": speakers(coverage.voices(scope, day, stages["investigated"].cases, told)),
         "reach": coverage.reach(day),
         "lately": changes.newest(scope, day),
         "reports_up_to": about.reports_up_to,

@@ -1,10 +1,11 @@
 """Deaths and torture: documented people by what is known of them, and reported figures by speaker."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from cases.choices import (
     AbsenceReason,
@@ -54,16 +55,85 @@ class Torture:
     other: tuple[ReportedFigure, ...]
 
 
-def deaths(scope: Scope, day: date | None = None, known: People | None = None) -> Deaths:
+MATTERS: Final[Mapping[str, Q]] = {
+    "deaths": Q(metric__in=[Metric.KILLED, Metric.DIED_IN_CUSTODY]),
+    "killed": Q(metric=Metric.KILLED),
+    "torture": Q(subject=Subject.TORTURE) | Q(metric=Metric.TORTURED),
+}
+"""What reported figures are about, as far as dashboards tell it in parts of their own."""
+
+
+@dataclass(frozen=True)
+class Claims:
+    """The reported figures of a scope as of a day, read once for all that is told of them.
+
+    Each row says by itself which of ``MATTERS`` it is about, as ``is_deaths`` and so on, and whether
+    it is about the scope as a whole.
+    """
+
+    rows: tuple[Any, ...]
+
+    def about(self, matter: str = "", *, whole: bool | None = None) -> list[ReportedFigure]:
+        """Those about a matter, all without one; only those about the scope as a whole, or the others."""
+        return nested(
+            [
+                row
+                for row in self.rows
+                if (not matter or getattr(row, f"is_{matter}"))
+                and (whole is None or row.is_whole is whole)
+            ]
+        )
+
+    def about_others(self, *matters: str) -> list[ReportedFigure]:
+        """Those that are about none of these matters."""
+        return nested(
+            [
+                row
+                for row in self.rows
+                if not any(getattr(row, f"is_{matter}") for matter in matters)
+            ]
+        )
+
+
+def claims(scope: Scope, day: date | None = None) -> Claims:
+    """The reported figures of a scope as of a day, with their citations; two queries."""
+    whole = whole_of(scope)
+    rows = scope.of(PublicFigure.objects.as_of(day)).annotate(
+        is_whole=Value(True) if whole is None else _flag(whole),
+        **{f"is_{matter}": _flag(condition) for matter, condition in MATTERS.items()},
+    )
+    found = tuple(rows)
+    attach_citations(found, kind="figure", day=day)
+    return Claims(found)
+
+
+def whole_of(scope: Scope) -> Q | None:
+    """The figures about a scope as a whole: of a situation, those of its country; None for all."""
+    if scope.city is not None or scope.situation is None:
+        return None
+    return Q(place_slug=scope.situation.country_slug)
+
+
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False))
+
+
+def deaths(
+    scope: Scope,
+    day: date | None = None,
+    known: People | None = None,
+    told: Claims | None = None,
+) -> Deaths:
     """People documented as having died, and the figures of deaths reported, as of a day.
 
     The buckets of one field add up to the documented total: each person is in exactly one, those of
     whom it is unknown, withheld or not yet reported included (a death has one cause in this record).
-    ``known`` are the people of the scope as of the day, where they are counted already.
+    ``known`` are the people of the scope as of the day, and ``told`` its figures, where they are
+    counted and read already.
     """
     known = known or people(scope, day)
     asked = (*scope.parameters, ("died", "yes"))
-    reported, elsewhere = reported_deaths(scope, day)
+    reported, elsewhere = reported_deaths(scope, day, told)
     return Deaths(
         documented=Documented(known.number("died"), Unit.PEOPLE, Link("victims", asked)),
         by_sex=_buckets(known, "sex", Sex, asked),
@@ -76,17 +146,22 @@ def deaths(scope: Scope, day: date | None = None, known: People | None = None) -
 
 
 def reported_deaths(
-    scope: Scope, day: date | None = None
+    scope: Scope, day: date | None = None, told: Claims | None = None
 ) -> tuple[tuple[SpeakerFigures, ...], tuple[SpeakerFigures, ...]]:
     """Figures of deaths about the scope as a whole, and about places within it, by speaker."""
-    local, elsewhere = _figures(scope, day, Q(metric__in=[Metric.KILLED, Metric.DIED_IN_CUSTODY]))
+    local, elsewhere = _figures(scope, day, "deaths", told)
     return by_speaker(local), by_speaker(elsewhere)
 
 
-def torture(scope: Scope, day: date | None = None, known: People | None = None) -> Torture:
+def torture(
+    scope: Scope,
+    day: date | None = None,
+    known: People | None = None,
+    told: Claims | None = None,
+) -> Torture:
     """Torture as documented and as reported, by unit, as of a day."""
     known = known or people(scope, day)
-    local, elsewhere = _figures(scope, day, Q(subject=Subject.TORTURE) | Q(metric=Metric.TORTURED))
+    local, elsewhere = _figures(scope, day, "torture", told)
     figures = [*local, *elsewhere]
 
     def counted_in(*units: Unit) -> tuple[ReportedFigure, ...]:
@@ -148,12 +223,15 @@ def by_speaker(figures: Iterable[ReportedFigure]) -> tuple[SpeakerFigures, ...]:
 
 
 def _figures(
-    scope: Scope, day: date | None, condition: Q
+    scope: Scope, day: date | None, matter: str, told: Claims | None
 ) -> tuple[list[ReportedFigure], list[ReportedFigure]]:
     """Figures about the scope as a whole, and those about places within it."""
-    if scope.city is not None or scope.situation is None:
+    whole = whole_of(scope)
+    if told is not None:
+        return told.about(matter, whole=True), told.about(matter, whole=False)
+    condition = MATTERS[matter]
+    if whole is None:
         return figures_about(scope, day, condition), []
-    whole = Q(place_slug=scope.situation.country_slug)
     return (
         figures_about(scope, day, condition & whole),
         figures_about(scope, day, condition & ~whole),

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from cases.public import PublicCitation, PublicSource
 from cases.public.state import reports_up_to
-from cases.stats.counts import figures_about, flat
+from cases.stats.counts import Claims, figures_about, flat
 from cases.stats.numbers import Scope, Voice
 from cases.stats.outcomes import CaseCell, case_cells
 
@@ -51,13 +51,18 @@ class Reach:
 
 
 def voices(
-    scope: Scope, day: date | None = None, cells: Sequence[CaseCell] | None = None
+    scope: Scope,
+    day: date | None = None,
+    cells: Sequence[CaseCell] | None = None,
+    told: Claims | None = None,
 ) -> Voices:
     """The distinct speakers behind each reported number, and the reports that relay them.
 
     A group that the source names only by its role is no independent voice, nor is a speaker whom the
-    source leaves unclear. ``cells`` are the investigations of the scope, where they are read already.
+    source leaves unclear. ``cells`` are the investigations of the scope, and ``told`` its
+    figures, where they are read already.
     """
+    figures = figures_about(scope, day, Q()) if told is None else told.about()
     numbers = [
         VoiceOfNumber(
             voice=figure.number.voice,
@@ -66,7 +71,7 @@ def voices(
             list_name="figures",
             reports=_relays(figure.number.citations),
         )
-        for figure in flat(figures_about(scope, day, Q()))
+        for figure in flat(figures)
     ] + [
         VoiceOfNumber(
             voice=cell.deaths.voice,

@@ -14,7 +14,6 @@ from cases.choices import (
     ClosingGround,
     CourtType,
     InvestigationStatus,
-    Metric,
     ProceedingStepKind,
     Unit,
 )
@@ -28,7 +27,7 @@ from cases.public import (
     PublicProsecutionVictim,
     attach_citations,
 )
-from cases.stats.counts import figures_about
+from cases.stats.counts import MATTERS, Claims, figures_about, whole_of
 from cases.stats.numbers import (
     Absences,
     Documented,
@@ -123,10 +122,13 @@ class Stage:
         return bool(self.figures or self.cases or self.court)
 
 
-def outcomes(scope: Scope, day: date | None = None) -> tuple[Stage, ...]:
+def outcomes(
+    scope: Scope, day: date | None = None, told: Claims | None = None
+) -> tuple[Stage, ...]:
     """The stages from deaths as reported to sentences, as of a day, for state agents.
 
     A cell is never the sum or the difference of others: each row of the record stands by itself.
+    ``told`` are the reported figures of the scope, where they are read already.
     """
     cases = case_cells(scope, day)
     court = court_cells(scope, day)
@@ -141,7 +143,10 @@ def outcomes(scope: Scope, day: date | None = None) -> tuple[Stage, ...]:
             key, label, cases=chosen, documented=Documented(single, Unit.INVESTIGATIONS, link)
         )
 
-    killed = figures_about(scope, day, Q(metric=Metric.KILLED) & _whole(scope))
+    if told is not None:
+        killed = told.about("killed", whole=True)
+    else:
+        killed = figures_about(scope, day, MATTERS["killed"] & (whole_of(scope) or Q()))
     return (
         Stage(
             "killed",
@@ -312,10 +317,3 @@ def _court_cell(
         ),
         taken=tuple(StepTaken.of(step) for step in steps),
     )
-
-
-def _whole(scope: Scope) -> Q:
-    """Figures about the scope as a whole: the city, or the whole country of a situation."""
-    if scope.city is not None or scope.situation is None:
-        return Q()
-    return Q(place_slug=scope.situation.country_slug)
