@@ -22,8 +22,8 @@ _HTML: Final = "text/html"
 """Pictures are kept by those who draw them, and files are too large."""
 
 
-_API: Final = "/api/"
-"""Its answers are named by what readers understand as well."""
+_OTHERS: Final = ("/api/", "/health/")
+"""Addresses of no pages, beside those of files, whose names have a dot: they ask for the state themselves."""
 
 
 def found_again(get_response: Callable[[HttpRequest], HttpResponseBase]) -> object:
@@ -63,8 +63,9 @@ def _keep(cache: Any, name: str, response: HttpResponse) -> None:
 
 def _freshness(request: HttpRequest) -> Freshness | None:
     """By what the answer is judged, if it is a page; none where the primary server does not answer."""
-    others = (_API, settings.SESSION_COOKIE_PATH)
-    if request.method not in {"GET", "HEAD"} or request.path_info.startswith(others):
+    path, others = request.path_info, (*_OTHERS, settings.SESSION_COOKIE_PATH)
+    is_page = not path.startswith(others) and "." not in path.rpartition("/")[2]
+    if not is_page or request.method not in {"GET", "HEAD"}:
         return None
     try:
         return freshness(request)

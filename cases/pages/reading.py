@@ -23,7 +23,7 @@ from django.views.decorators.http import require_safe
 
 from cases import words
 from cases.filters import BadParameter, day_from, require_known
-from cases.freshness import freshness
+from cases.freshness import freshness, unchanged
 from cases.pages import citing
 from cases.pages.citing import Cited
 from cases.pages.keeping import made_once
@@ -76,6 +76,8 @@ def _reading(view: View, *, follows_from_state: bool) -> Callable[..., HttpRespo
     def reading(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if clean := _without_tracking(request):
             return HttpResponseRedirect(clean)
+        if known := unchanged(request):
+            return known
         try:
             with snapshot():
                 fresh = freshness(request)
