@@ -114,9 +114,7 @@ def children(record: Record) -> list[Record]:
 def bundle(record: Record) -> list[Record]:
     """The record, its children, and the citations of all of them."""
     records = [record, *children(record)]
-    for of_any in _of_any(records):
-        records += Citation.objects.filter(of_any)
-    return records
+    return [*records, *Citation.objects.filter(_supporting(records))]
 
 
 def locked_bundles(records: Iterable[Record]) -> list[Record]:
@@ -139,19 +137,19 @@ def locked_bundles(records: Iterable[Record]) -> list[Record]:
             for row in _lock(part, models.Q(**{f"{link}__in": pks}))
         ]
         fresh = [row for row in rows if found.setdefault(key_of(row), row) is row]
-    for of_any in _of_any(list(found.values())):
-        found |= {key_of(row): row for row in _lock(Citation, of_any) if key_of(row) not in found}
+    cited = _lock(Citation, _supporting(found.values()))
+    found |= {key_of(row): row for row in cited if key_of(row) not in found}
     return list(found.values())
 
 
-def _of_any(records: Iterable[Record]) -> Iterator[models.Q]:
-    """The condition of citations that they support one of these records."""
+def _supporting(records: Iterable[Record]) -> models.Q:
+    """The condition of citations that they support one of these records; no query where none can."""
     cited: dict[str, list[int]] = {}
     for each in records:
         if isinstance(each, Sourced):
             cited.setdefault(citation_field(each), []).append(each.pk)
-    if cited:
-        yield reduce(or_, (models.Q(**{f"{field}__in": pks}) for field, pks in cited.items()))
+    conditions = (models.Q(**{f"{field}__in": pks}) for field, pks in cited.items())
+    return reduce(or_, conditions, models.Q(pk__in=[]))
 
 
 def public_id_of(record: Any) -> str:

@@ -8,7 +8,7 @@ from django.db import connection
 from cases.choices import TORTURE
 from cases.statistic_choices import Statistic
 
-OF_PEOPLE: Final = (Statistic.DOCUMENTED_DEATHS, Statistic.DOCUMENTED_TORTURE)
+OF_PEOPLE: Final = frozenset({Statistic.DOCUMENTED_DEATHS, Statistic.DOCUMENTED_TORTURE})
 """The headline numbers that count people."""
 
 _TORTURE: Final = ", ".join(f"'{category}'" for category in TORTURE)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.actions.headcounts import OF_PEOPLE, Key, headcounts
+from cases.actions.shown_in import supported_by
 from cases.choices import PlaceLevel, Qualifier
 from cases.filters.numbers import COUNTED, claims, count, scope_of
 from cases.models import (
@@ -29,7 +30,6 @@ from cases.models import (
     Victim,
     VictimName,
 )
-from cases.models.guards import CITED_KINDS
 from cases.models.review import Record
 from cases.public import PublicNumber, PublicPlace, PublicSituation
 from cases.statistic_choices import Statistic
@@ -52,7 +52,6 @@ _WAYS: Final[dict[type[Record], str]] = {
 }
 """Where each kind of record has its situation and its place."""
 
-_OF_PEOPLE: Final = frozenset(OF_PEOPLE)
 _OF_CASES: Final = frozenset(
     {Statistic.CLOSED, Statistic.PENDING, Statistic.IN_COURT, Statistic.CONVICTED}
 )
@@ -60,7 +59,7 @@ _OF_CASES: Final = frozenset(
 _CHANGES: Final[dict[type[Record], frozenset[Statistic]]] = {
     **dict.fromkeys((Figure, Speaker), frozenset({Statistic.REPORTED_DEATHS})),
     VictimName: frozenset(),
-    **dict.fromkeys((Victim, Harm, Incident), _OF_PEOPLE),
+    **dict.fromkeys((Victim, Harm, Incident), OF_PEOPLE),
     **dict.fromkeys(
         (Investigation, InvestigationStep, Prosecution, Defendant, ProceedingStep), _OF_CASES
     ),
@@ -96,7 +95,7 @@ def concerned(touched: Touched) -> Concerned:
         resting = Citation.objects.filter(source__in=cited).values_list("pk", flat=True)
         by_kind.setdefault(Citation, set()).update(resting)
     if citations := by_kind.pop(Citation, set()):
-        _add_targets(by_kind, citations)
+        _add_supported(by_kind, citations)
     every = frozenset(Statistic)
     statistics = frozenset[Statistic]().union(*(_CHANGES.get(kind, every) for kind in by_kind))
     if speakers := by_kind.pop(Speaker, set()):
@@ -115,13 +114,10 @@ def concerned(touched: Touched) -> Concerned:
     return Concerned(places, statistics)
 
 
-def _add_targets(by_kind: dict[type[Record], set[int]], citations: Collection[int]) -> None:
-    columns = [f"{kind}_id" for kind in CITED_KINDS]
-    models = [Citation._meta.get_field(kind).related_model for kind in CITED_KINDS]
-    for targets in Citation.objects.filter(pk__in=citations).values_list(*columns):
-        for model, pk in zip(models, targets, strict=True):
-            if pk is not None:
-                by_kind.setdefault(model, set()).add(pk)  # type: ignore[arg-type]
+def _add_supported(by_kind: dict[type[Record], set[int]], citations: Collection[int]) -> None:
+    for _pk, _public_id, targets in supported_by(citations):
+        for model, pk in targets:
+            by_kind.setdefault(model, set()).add(pk)
 
 
 @dataclass(frozen=True)

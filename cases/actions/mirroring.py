@@ -1,6 +1,6 @@
 """Appends to the log that mirrors follow: one entry for each public record that became another."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -39,7 +39,7 @@ class Told:
     """What was appended: every record that may have changed, and how many more each list has now."""
 
     asked: Shown = field(default_factory=set)
-    more: dict[str, int] = field(default_factory=dict)
+    more: Counter[str] = field(default_factory=Counter)
 
 
 def append(shown: Shown, *, version: int, takes_back: bool = False) -> Told:
@@ -83,8 +83,7 @@ def append(shown: Shown, *, version: int, takes_back: bool = False) -> Told:
     told = Told(asked)
     for entry in entries:
         if entry.act != EntryAct.CHANGED:
-            one = -1 if entry.act in _GONE else 1
-            told.more[entry.list_name] = told.more.get(entry.list_name, 0) + one
+            told.more[entry.list_name] += -1 if entry.act in _GONE else 1
     return told
 
 

@@ -135,18 +135,24 @@ def _take_cited(by_kind: dict[Any, set[int]]) -> Shown:
     """The citations of what is touched as well, taken out: whatever else shows them shows that too."""
     if not (citations := by_kind.get(Citation)):
         return set()
-    columns = [f"{kind}_id" for kind in CITED_KINDS]
-    kinds = [Citation._meta.get_field(kind).related_model for kind in CITED_KINDS]
     found: Shown = set()
-    for pk, public_id, *targets in Citation.objects.filter(pk__in=citations).values_list(
-        "pk", "public_id", *columns
-    ):
-        if any(each in by_kind.get(kind, ()) for kind, each in zip(kinds, targets, strict=True)):
+    for pk, public_id, targets in supported_by(citations):
+        if any(each in by_kind.get(kind, ()) for kind, each in targets):
             citations.remove(pk)
             found.add(("citations", public_id))
     if not citations:
         del by_kind[Citation]
     return found
+
+
+def supported_by(citations: Collection[int]) -> Iterator[tuple[int, str, list[tuple[Any, int]]]]:
+    """The keys and public ids of citations, each with the records that it supports, by kind and key."""
+    columns = [f"{kind}_id" for kind in CITED_KINDS]
+    kinds = [Citation._meta.get_field(kind).related_model for kind in CITED_KINDS]
+    rows = Citation.objects.filter(pk__in=citations).values_list("pk", "public_id", *columns)
+    for pk, public_id, *keys in rows:
+        targets = zip(kinds, keys, strict=True)
+        yield pk, public_id, [(kind, key) for kind, key in targets if key is not None]
 
 
 def _rows(statement: str, values: Any) -> Iterator[tuple[str, str]]:

@@ -30,6 +30,19 @@ def public_person(reviewer: User, **fields: Any) -> Victim:
     return person
 
 
+def five_alike() -> list[Victim]:
+    """Drafts of five children who are withheld: so many are a crowd, of whom more is shown than of four."""
+    place, source = make.make_place(), make.make_source()
+    on = {"date_earliest": date(2022, 1, 5), "date_latest": date(2022, 1, 5)}
+    people = []
+    for _ in range(5):
+        person = make.make_victim(age_group="child", sex="man", sources=[source])
+        incident = make.make_incident(place=place, date_precision="day", **on, sources=[source])
+        make.make_harm(victim=person, incident=incident, sources=[source])
+        people.append(person)
+    return people
+
+
 def verbs(reviewer: User) -> dict[str, Callable[[], object]]:
     """A small record of drafts, and what is done to it in this order; at the end, Dana is nowhere."""
     administrator = make.make_user("administrator")

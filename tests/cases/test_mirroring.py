@@ -1,6 +1,5 @@
 """Whoever follows the log of changes has what a download has, and nothing of who is gone."""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from cases.actions.shown_in import ROWS, showing
 from cases.choices import RemovalReason
 from cases.models import Citation, MirrorEntry, User
 from tests import factories as make
-from tests.cases.every_verb import correct, rarer_verbs, verbs
+from tests.cases.every_verb import correct, five_alike, rarer_verbs, verbs
 
 pytestmark = pytest.mark.django_db
 
@@ -83,14 +82,7 @@ def test_what_others_let_be_seen_of_withheld_people_reaches_a_mirror(
     client: Client, mirror: Mirror, reviewer: User
 ) -> None:
     """The fifth of five alike shows a month of all of them; without one of them it is hidden again."""
-    place, source = make.make_place(), make.make_source()
-    on = {"date_earliest": date(2022, 1, 5), "date_latest": date(2022, 1, 5)}
-    people = []
-    for _ in range(5):
-        person = make.make_victim(age_group="child", sex="man", sources=[source])
-        incident = make.make_incident(place=place, date_precision="day", **on, sources=[source])
-        make.make_harm(victim=person, incident=incident, sources=[source])
-        people.append(person)
+    people = five_alike()
 
     def months() -> set[str | None]:
         return {

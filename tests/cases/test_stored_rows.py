@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -21,7 +20,7 @@ from cases.choices import RemovalReason
 from cases.grants import Roles
 from cases.models import StoredCount, StoredRow, User
 from tests import factories as make
-from tests.cases.every_verb import correct, public_person, rarer_verbs, verbs
+from tests.cases.every_verb import correct, five_alike, public_person, rarer_verbs, verbs
 
 pytestmark = pytest.mark.django_db
 
@@ -147,14 +146,8 @@ def test_whoever_is_withheld_is_in_no_stored_text_from_then_on(
 def test_what_others_let_be_seen_of_withheld_people_is_stored_anew(
     client: Client, reviewer: User
 ) -> None:
-    place, source = make.make_place(), make.make_source()
-    on = {"date_earliest": date(2022, 1, 5), "date_latest": date(2022, 1, 5)}
-    people = []
-    for _ in range(5):
-        person = make.make_victim(age_group="child", sex="man", sources=[source])
-        incident = make.make_incident(place=place, date_precision="day", **on, sources=[source])
-        make.make_harm(victim=person, incident=incident, sources=[source])
-        people.append(person)
+    people = five_alike()
+    for person in people:
         make.publish_all([person], reviewer)
         store_all()
         assert answers(client) == made_anew(client)
