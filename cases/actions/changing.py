@@ -9,10 +9,10 @@ from typing import Final
 
 from django.db import connection, transaction
 
+from cases.actions import storing, tallying
 from cases.actions.headlines import Concerned, concerned, log
 from cases.actions.mirroring import append
 from cases.actions.shown_in import Shown, showing
-from cases.actions.storing import keep_up
 from cases.models import DataVersion, Defendant, Harm, Incident, Victim, VictimName
 from cases.models.review import Record
 
@@ -131,4 +131,5 @@ def _settle(unit: _Unit) -> None:
         version=version,
         takes_back=unit.takes_back_since is not None or unit.hides_names,
     )
-    keep_up(told, version=version)
+    storing.keep_up(told, version=version)
+    tallying.keep_up(told.asked, unit.touched)

@@ -53,6 +53,7 @@ from cases.models.sources import (
     Speaker,
 )
 from cases.models.stored import StoredCount, StoredRow
+from cases.models.tallies import Share, Tally, Tallying
 from cases.models.users import User
 
 __all__ = [
@@ -102,6 +103,7 @@ __all__ = [
     "RepeatedFigure",
     "RequestedRecord",
     "SeedEntry",
+    "Share",
     "SharedName",
     "Situation",
     "SituationName",
@@ -112,6 +114,8 @@ __all__ = [
     "StoredCount",
     "StoredRow",
     "SubjectRequest",
+    "Tally",
+    "Tallying",
     "Tombstone",
     "UnarchivedSource",
     "User",

@@ -20,6 +20,7 @@ from cases.public import (
     PublicProsecution,
     PublicVictim,
 )
+from cases.public.shares import COPIES, VOICES
 from cases.stats import counts, intervals, quality
 from cases.stats.numbers import Scope
 
@@ -41,7 +42,7 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
     if row is None:
         return problem_page(request, 404, {})
     scope = Scope(city=row)
-    context = dashboard(scope, day)
+    context = dashboard(scope, day, also=(VOICES, COPIES))
     known = context["known"]
     others = context["claims"].about_others("deaths", "torture")
     context |= {

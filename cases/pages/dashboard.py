@@ -1,6 +1,6 @@
 """What the dashboards of a situation and of a city have in common, from the same statistics."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -34,9 +34,12 @@ AT_MOST_SENTENCES: Final = 12
 """Sentences of one sort in the first paragraphs."""
 
 
-def dashboard(scope: Scope, day: date | None) -> dict[str, Any]:
-    """The numbers of a dashboard, and its first paragraphs in words."""
-    known = people(scope, day)
+def dashboard(scope: Scope, day: date | None, *, also: Collection[str]) -> dict[str, Any]:
+    """The numbers of a dashboard, and its first paragraphs in words.
+
+    ``also`` is what else is counted with the people, as `cases.stats.people` has it.
+    """
+    known = people(scope, day, also=also)
     told = counts.claims(scope, day)
     every = counts.deaths(scope, day, known, told)
     deaths = replace(

@@ -82,7 +82,7 @@ def written_of(
     request: HttpRequest, scope: Scope, day: date | None
 ) -> tuple[Dossier, dict[str, Picture]]:
     """What the dossier says, and the pictures it shows."""
-    known = dashboard(scope, day)
+    known = dashboard(scope, day, also=())
     row = row_of(scope)
     sources = Sources(request, day)
     pictures = {name: each.picture for name, each in known["charts"].items()}

@@ -13,6 +13,7 @@ from cases.pages.citing import PARAMETER, Cited
 from cases.pages.dashboard import dashboard
 from cases.pages.reading import only_as_of, page, problem_page, show
 from cases.public import PublicPlace, PublicSituation
+from cases.public.shares import COPIES
 from cases.stats import comparison, counts, intervals, quality
 from cases.stats.numbers import Scope
 
@@ -51,7 +52,7 @@ def _situation(request: HttpRequest, row: PublicSituation | None, day: date | No
         return show(request, "home/empty.html", {}, day=day)
     scope = Scope(situation=row)
     others = counts.figures_about(scope, day, ~_ELSEWHERE_ON_THE_PAGE)
-    context = dashboard(scope, day)
+    context = dashboard(scope, day, also=(COPIES,))
     known = context["known"]
     context |= {
         "situation": row,

@@ -1,6 +1,7 @@
 """Makes the public views and their functions after each migrate, and drops them before a change of schema."""
 
 import hashlib
+from functools import cache
 from typing import Any
 
 from django.db import connections, transaction
@@ -8,11 +9,12 @@ from django.db import connections, transaction
 from cases.public import VIEWS, functions
 from cases.public.keys import KEYS
 from cases.public.lookups import LOOKUPS
+from cases.public.shares import NUMBERS, SHARES
 from cases.public.state import STATE
 from cases.public.stored import STORED
 from cases.public.tallies import TALLIES
 
-FUNCTIONS = functions.FUNCTIONS | LOOKUPS | TALLIES | STATE | STORED | KEYS
+FUNCTIONS = functions.FUNCTIONS | LOOKUPS | TALLIES | NUMBERS | STATE | STORED | KEYS
 """Every function; those that look records up find the views only when they are called."""
 
 MARK = "public_victim"
@@ -22,6 +24,13 @@ MARK = "public_victim"
 def fingerprint() -> str:
     """A hash of every definition: the same as the stored one if nothing is to be done."""
     text = "\n".join([*FUNCTIONS.values(), *(f"{v._meta.db_table} {v.sql}" for v in VIEWS)])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@cache
+def definitions() -> str:
+    """A hash of everything that decides what a record adds to the numbers of a dashboard."""
+    text = "\n".join([fingerprint(), *SHARES.values()])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

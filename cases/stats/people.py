@@ -1,9 +1,10 @@
-"""The people of a scope, counted at once in the database: who died, who was tortured, what is not known."""
+"""What is counted of a scope at once in the database: who died, who was tortured, what is known how well."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from cases.public.build import definitions
 from cases.public.database import reading
 from cases.stats.numbers import Scope
 
@@ -15,6 +16,7 @@ class People:
     counts: Mapping[tuple[str, str], int]
     first: tuple[int, ...]
     first_harms: tuple[int, ...]
+    also: frozenset[str] = frozenset()
 
     def number(self, name: str, value: str = "") -> int:
         """One of the numbers; 0 of what nobody is counted in."""
@@ -25,12 +27,15 @@ class People:
         return {value: number for (each, value), number in self.counts.items() if each == name}
 
 
-def people(scope: Scope, day: date | None = None) -> People:
-    """The people of a scope as of a day; one query, whatever is asked of them."""
+def people(scope: Scope, day: date | None = None, *, also: Collection[str] = ()) -> People:
+    """The people of a scope as of a day; one query, whatever is asked of them.
+
+    ``also`` are ``VOICES`` behind each kind of record, ``COPIES`` of sources, or both.
+    """
     with reading().cursor() as cursor:
         cursor.execute(
-            "SELECT name, value, number FROM public_people_counted(%s, %s, %s)",
-            [*scope.keys, day],
+            "SELECT name, value, number FROM public_numbers(%s, %s, %s, %s, %s)",
+            [*scope.keys, day, definitions(), list(also)],
         )
         rows = cursor.fetchall()
     keys = {
@@ -45,4 +50,5 @@ def people(scope: Scope, day: date | None = None) -> People:
         counts={(name, value): number for name, value, number in rows if name not in keys},
         first=keys["person"],
         first_harms=keys["harm"],
+        also=frozenset(also),
     )

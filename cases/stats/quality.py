@@ -1,6 +1,6 @@
 """How well the record knows what it holds: names, voices, archived copies, and what is not known."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,12 +19,13 @@ from cases.choices import (
     InvestigationStatus,
     Unit,
 )
-from cases.filters.quality import OF_HARMS, OF_INCIDENTS, OF_INVESTIGATIONS, OF_PEOPLE, VOICES
+from cases.filters.quality import OF_HARMS, OF_INCIDENTS, OF_INVESTIGATIONS, OF_PEOPLE
+from cases.filters.quality import VOICES as BY_VOICES
 from cases.public import (
     PublicIncident,
     PublicInvestigation,
 )
-from cases.public.database import reading
+from cases.public.shares import COPIES, VOICES
 from cases.stats.numbers import Bucket, Documented, Link, Scope
 from cases.stats.people import People, people
 
@@ -77,23 +78,17 @@ def quality(scope: Scope, day: date | None = None, known: People | None = None) 
 
     ``known`` are the people of the scope as of the day, where they are counted already.
     """
-    known = known or people(scope, day)
+    known = _with(scope, day, known, VOICES, COPIES)
     return replace(
         names_and_copies(scope, day, known),
-        voices=tuple(_voices(scope, day)),
+        voices=tuple(_voices(scope, known)),
         unknowns=tuple(_unknowns(scope, day, known)),
     )
 
 
 def names_and_copies(scope: Scope, day: date | None = None, known: People | None = None) -> Quality:
     """Only how many people are named, and of how many sources an archived copy is recorded."""
-    known = known or people(scope, day)
-    with reading().cursor() as cursor:
-        cursor.execute(
-            "SELECT archive_status, number FROM public_sources_counted(%s, %s, %s)",
-            [*scope.keys, day],
-        )
-        copies = dict(cursor.fetchall())
+    known = _with(scope, day, known, COPIES)
     return Quality(
         identified=_tallied(
             _("People documented"),
@@ -104,12 +99,17 @@ def names_and_copies(scope: Scope, day: date | None = None, known: People | None
         ),
         sources=_tallied(
             _("Archived copies of the sources of figures, incidents and cases"),
-            copies,
+            known.tally(COPIES),
             ArchiveStatus,
             SOURCES,
             Link("sources", (*scope.parameters, ("archive_status", ""))),
         ),
     )
+
+
+def _with(scope: Scope, day: date | None, known: People | None, *also: str) -> People:
+    """The people of a scope with voices or copies, counted now if they were not."""
+    return known if known and known.also >= set(also) else people(scope, day, also=also)
 
 
 def _tallied(
@@ -132,21 +132,13 @@ def _tallied(
     return Tallies(title, _total(buckets, unit, Link(link.list_name, tuple(asked))), tuple(buckets))
 
 
-def _voices(scope: Scope, day: date | None) -> Iterable[Tallies]:
+def _voices(scope: Scope, known: People) -> Iterable[Tallies]:
     """Of each kind of record, how many rest on one voice, on two or more, on none that is clear.
 
     That none rests on two is told; a kind without a row is left out.
     """
-    counted: dict[str, Counter[int]] = defaultdict(Counter)
-    with reading().cursor() as cursor:
-        cursor.execute(
-            "SELECT kind, voices, number FROM public_voices_counted(%s, %s, %s)",
-            [*scope.keys, day],
-        )
-        for kind, voices, number in cursor.fetchall():
-            counted[kind][voices] = number
     for kind, list_name, unit, title in _KINDS:
-        numbers = counted[kind]
+        numbers = Counter({int(voices): n for voices, n in known.tally(kind).items()})
         found = {"one": numbers[1], "none": numbers[0]}
         found["several"] = numbers.total() - sum(found.values())
         buckets = [
@@ -157,7 +149,7 @@ def _voices(scope: Scope, day: date | None) -> Iterable[Tallies]:
                 unit,
                 Link(list_name, (*scope.parameters, ("voices", name))),
             )
-            for name, (label, _condition) in VOICES.items()
+            for name, (label, _condition) in BY_VOICES.items()
             if found[name] or name != "none"
         ]
         if numbers:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cases.actions import storing
+from cases.actions import storing, tallying
 from cases.api.storing import store
 
 
@@ -26,6 +26,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if tallying.begin() and options["verbosity"]:
+            self.stdout.write("The numbers of dashboards were counted.")
         storing.count()
         for name in options["lists"] or storing.LISTS:
             number = store(name)

@@ -1,0 +1,214 @@
+"""Keeps the sums of dashboards: after each change, only what changed records add is looked at again."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from cases.actions.shown_in import Shown, Touched
+from cases.actions.storing import locked_version
+from cases.models import (
+    Citation,
+    Figure,
+    Harm,
+    Incident,
+    Investigation,
+    Prosecution,
+    Share,
+    Source,
+    Tally,
+    Tallying,
+    Victim,
+)
+from cases.models.review import Record
+from cases.public.build import definitions
+from cases.public.counting import VOICED
+from cases.public.shares import SHARES
+
+CHUNK: Final = 5000
+"""Records whose shares are made at once when all are made."""
+
+AT_MOST: Final = 20_000
+"""Records that a change looks at again; where it concerns more, the sums are begun anew."""
+
+_KINDS: Final[Mapping[str, type[Record]]] = {
+    "victim": Victim,
+    "harm": Harm,
+    "incident": Incident,
+    "investigation": Investigation,
+    "prosecution": Prosecution,
+    "figure": Figure,
+    "source": Source,
+}
+
+_LISTS: Final = {
+    "victims": "victim",
+    "incidents": "incident",
+    "investigations": "investigation",
+    "prosecutions": "prosecution",
+    "figures": "figure",
+    "sources": "source",
+}
+"""The lists whose records add something, and of which kind these are; harms come with their victims."""
+
+_SHARE: Final = Share._meta.db_table
+_TALLY: Final = Tally._meta.db_table
+
+_COLUMNS: Final = (
+    "kind, record, person, situation, city, since, known_from, case_since, whats, days, numbers"
+)
+_SCOPE: Final = "situation, city"
+
+_SUMS: Final = f"""
+SELECT {_SCOPE}, what, day, sum(number)
+  FROM ({{rows}}) added
+ GROUP BY {_SCOPE}, what, day HAVING sum(number) <> 0"""  # noqa: S608 (from our own constants)
+
+_ADDED: Final = (
+    f"SELECT {_SCOPE}, unnest(whats) AS what, unnest(days) AS day,"
+    " {sign}unnest(numbers) AS number"
+)
+
+_KEPT: Final = f"""
+INSERT INTO {_SHARE} ({_COLUMNS}) SELECT {_COLUMNS} FROM {{rows}}
+    ON CONFLICT (kind, record, city, situation) DO UPDATE
+       SET person = excluded.person, since = excluded.since, known_from = excluded.known_from,
+           case_since = excluded.case_since,
+           whats = excluded.whats, days = excluded.days, numbers = excluded.numbers"""  # noqa: S608 (from our own constants)
+
+_CHANGED: Final = f"""
+WITH now AS MATERIALIZED ({{shares}}),
+was AS MATERIALIZED (
+    SELECT {_COLUMNS} FROM {_SHARE} WHERE kind = %(kind)s AND record = ANY(%(records)s)
+), gone AS (
+    DELETE FROM {_SHARE} s WHERE s.kind = %(kind)s AND s.record = ANY(%(records)s) AND NOT EXISTS (
+           SELECT FROM now n WHERE n.record = s.record
+              AND (n.situation, n.city) IS NOT DISTINCT FROM (s.situation, s.city))
+), kept AS ({_KEPT.format(rows="now")}
+)
+INSERT INTO {_TALLY} AS t ({_SCOPE}, what, day, number)
+{_SUMS.format(rows=f"{_ADDED.format(sign='')} FROM now UNION ALL {_ADDED.format(sign='-')} FROM was")}
+    ON CONFLICT (city, situation, what, day) DO UPDATE SET number = t.number + excluded.number"""  # noqa: S608 (from our own constants)
+
+_GONE: Final = f"""
+DELETE FROM {_SHARE} WHERE kind = %(kind)s AND record = ANY(%(records)s)"""  # noqa: S608 (from our own constants)
+
+_MADE: Final = f"""
+INSERT INTO {_SHARE} ({_COLUMNS}) SELECT {_COLUMNS} FROM ({{shares}}) now"""  # noqa: S608 (from our own constants)
+
+_ALL: Final = f"""
+INSERT INTO {_TALLY} ({_SCOPE}, what, day, number)
+{_SUMS.format(rows=f"{_ADDED.format(sign='')} FROM {_SHARE}")}"""
+
+
+def keep_up(asked: Shown, touched: Touched) -> None:
+    """Look again at what some public records add, and at what stands in another light beside them.
+
+    Of those that are ``touched``, somebody may be erased since: nothing is left but the key.
+
+    The number of the record's state is locked. Where nobody has begun to keep sums nothing is done;
+    sums by other definitions are given up, since they cannot be kept up.
+    """
+    keeping = Tallying.objects.first()
+    if keeping is None:
+        return
+    records = _concerned(asked, touched)
+    is_much = sum(map(len, records.values())) > AT_MOST
+    if keeping.made_with != definitions() or (keeping.is_complete and is_much):
+        Tallying.objects.all().delete()
+        return
+    for kind, keys in records.items():
+        _refresh(kind, keys, is_complete=keeping.is_complete)
+
+
+def begin() -> bool:
+    """Look at every record once and keep what each adds; does nothing where that was done before.
+
+    It can be broken off at any time, and begins anew. Whoever changes the record waits for one lot at a
+    time, and once for the sums; readers never do.
+
+    Returns:
+        Whether anything was done.
+
+    """
+    if Tallying.objects.filter(made_with=definitions(), is_complete=True).exists():
+        return False
+    with transaction.atomic():
+        Tallying.objects.all().delete()
+    with transaction.atomic(), connection.cursor() as cursor:
+        locked_version()
+        # Deleted, not truncated: whoever still reads an earlier state would find nothing.
+        cursor.execute(f"DELETE FROM {_SHARE}; DELETE FROM {_TALLY}")  # noqa: S608 (our own)
+        keeping = Tallying.objects.create(made_with=definitions())
+    for kind, model in _KINDS.items():
+        for keys in _lots(model):
+            with transaction.atomic():
+                locked_version()
+                _refresh(kind, keys, is_complete=False)
+    with transaction.atomic(), connection.cursor() as cursor:
+        locked_version()
+        cursor.execute(_ALL)
+        # Another process has begun anew, or a change has given up: then there is nothing to complete.
+        done = Tallying.objects.filter(pk=keeping.pk).update(is_complete=True)
+        if not done:
+            transaction.set_rollback(True)
+    if done:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {_SHARE}, {_TALLY}")
+    return bool(done)
+
+
+def _lots(model: type[Record]) -> Iterator[list[int]]:
+    """The keys of all published records of a kind, some at a time."""
+    last = 0
+    rows = model._base_manager.filter(state="published").order_by("pk")
+    while keys := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
+        yield keys
+        last = keys[-1]
+
+
+def _refresh(kind: str, keys: Collection[int], *, is_complete: bool) -> None:
+    """Make the shares of some records anew; with all sums there, count on."""
+    asked = {"kind": kind, "records": sorted(keys)}
+    with connection.cursor() as cursor:
+        if is_complete:
+            cursor.execute(_CHANGED.format(shares=SHARES[kind]), asked)
+            return
+        cursor.execute(_GONE, asked)
+        cursor.execute(_MADE.format(shares=SHARES[kind]), asked)
+
+
+def _concerned(asked: Shown, touched: Touched) -> dict[str, set[int]]:
+    """The keys of the records that may add something else than before, by their kinds."""
+    found: dict[str, set[int]] = defaultdict(set)
+    ids: dict[str, list[str]] = defaultdict(list)
+    for name, public_id in asked:
+        ids[name].append(public_id)
+    for name, kind in _LISTS.items():
+        if name in ids:
+            found[kind] |= _keys(_KINDS[kind], public_id__in=ids[name])
+    for kind, model in _KINDS.items():
+        found[kind] |= {key for each, key in touched if each is model}
+    # Voices: whatever a citation supports that may be another's now, or of a source that may be.
+    citations = Citation._base_manager.filter(
+        Q(public_id__in=ids["citations"]) | Q(source__in=set(found["source"]))
+    )
+    for source, *targets in citations.values_list("source", "victim", *VOICED):
+        found["source"].add(source)
+        for kind, key in zip(("victim", *VOICED), targets, strict=True):
+            if key is not None:
+                found[kind].add(key)
+    found["harm"] |= _keys(Harm, victim__in=found["victim"])
+    shares = Share.objects.filter(person__in=found["victim"])
+    found["harm"] |= set(shares.values_list("record", flat=True))
+    # Sources are counted where they are cited.
+    for kind in VOICED:
+        rows = Citation._base_manager.filter(**{f"{kind}__in": found[kind]})
+        found["source"] |= set(rows.values_list("source", flat=True))
+    return {kind: keys for kind, keys in found.items() if keys}
+
+
+def _keys(model: type[Record], **condition: Collection[object]) -> set[int]:
+    return set(model._base_manager.filter(**condition).values_list("pk", flat=True))

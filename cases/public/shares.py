@@ -1,0 +1,274 @@
+"""What each record adds to the numbers of a dashboard, from which day on; and a function that adds it up.
+
+`cases.actions.tallying` keeps the sums. Where none are kept, or the definitions have changed since, the
+function counts row by row: nobody is told less.
+"""
+
+from typing import Final
+
+from cases.models import Place, Share, Tally, Tallying
+from cases.public.counting import (
+    CITED,
+    HARMED,
+    HEARD,
+    PERSON_CITED,
+    VOICED,
+    numbers_of_people,
+    record_speaker,
+)
+from cases.public.functions import CROWD
+from cases.public.tallies import FIRST
+
+VOICES, COPIES = "voices", "copies"
+"""What can be asked for beside people: the voices behind each kind of record, and archived copies."""
+
+_SCOPES: Final = """
+     CROSS JOIN LATERAL (VALUES ({row}.situation_id, NULL::bigint, {row}.known_from),
+                                (NULL, {city}, GREATEST({row}.known_from, {placed}))
+                        ) AS s (situation, city, since)
+     WHERE COALESCE(s.situation, s.city) IS NOT NULL"""
+"""SQL for the situation and the city of a row, and from which day on it is known to belong there."""
+
+_PER: Final = ("victim_id", "situation", "city", "day", "until")
+
+
+def _from_to(rows: str) -> str:
+    """SQL for numbers that hold from one day until another, as what each of these days changes."""
+    return f"""
+    SELECT record, situation, city, what, day, sum(number)::int AS number
+      FROM (SELECT record, situation, city, what, day, number FROM {rows}
+             UNION ALL
+            SELECT record, situation, city, what, until, -number FROM {rows} WHERE until IS NOT NULL) each
+     GROUP BY 1, 2, 3, 4, 5 HAVING sum(number) <> 0"""
+
+
+_PEOPLE: Final = f"""
+near AS MATERIALIZED (
+    {HARMED} AND r.victim_id = ANY(%(records)s)
+), within AS MATERIALIZED (
+    SELECT n.*, s.situation, s.city, s.since
+      FROM near n {_SCOPES.format(row="n", city="n.city_id", placed="n.placed_on")}
+       AND n.situation_id IS NOT NULL
+), days AS (
+    SELECT victim_id, known_from AS day FROM near
+     UNION SELECT victim_id, placed_on FROM near
+     UNION SELECT n.victim_id, l.value::date FROM near n, jsonb_each_text(n.later) l
+     UNION SELECT n.victim_id, l.value::date FROM near n, jsonb_each_text(n.person_later) l
+), spans AS (
+    SELECT victim_id, day, lead(day) OVER (PARTITION BY victim_id ORDER BY day) AS until
+      FROM days WHERE day IS NOT NULL
+), harms AS MATERIALIZED (
+    SELECT w.*, d.day, d.until, w.since <= d.day AS is_placed
+      FROM within w JOIN spans d ON d.victim_id = w.victim_id AND d.day >= w.known_from
+), each AS (
+    SELECT h.victim_id, h.situation, h.city, h.day, h.until, h.is_shown, h.sex, h.age_group, h.role,
+           h.identification, h.is_ageless, h.person_later AS later,
+           bool_or(h.is_placed) AS is_counted, bool_or(h.is_placed AND h.is_death) AS died,
+           bool_or(h.is_placed AND h.is_torture) AS tortured
+      FROM harms h GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+), crowds AS MATERIALIZED (
+    SELECT w.victim_id, public_crowd(w.victim_id) >= {CROWD} AS is_crowd
+      FROM (SELECT DISTINCT victim_id FROM near WHERE NOT is_shown) w
+), people AS MATERIALIZED (
+    SELECT e.victim_id, e.situation, e.city, e.day, e.until, e.is_shown, e.sex, e.is_ageless, e.later,
+           e.is_counted, e.died, e.tortured,
+           CASE WHEN e.is_shown OR c.is_crowd THEN e.age_group END AS age_group,
+           CASE WHEN e.is_shown THEN e.role END AS role,
+           CASE WHEN e.is_shown THEN e.identification ELSE 'withheld' END AS identification
+      FROM each e LEFT JOIN crowds c ON c.victim_id = e.victim_id
+), counted (record, situation, city, day, until, name, value, number) AS MATERIALIZED (
+{numbers_of_people(*_PER)}
+), numbers AS (
+    SELECT record, situation, city, day, until, name || ' ' || value AS what, number FROM counted
+)"""
+
+
+def _voices(rows: str, cited: str, kind: str) -> str:
+    """SQL for how many voices some rows have, and from which day on: ``rows`` and what is ``cited``."""
+    return f"""
+rows AS MATERIALIZED ({rows}
+), cited AS ({cited}
+), {HEARD}, voiced AS MATERIALIZED (
+    SELECT r.record, r.situation, r.city, d.day,
+           lead(d.day) OVER (PARTITION BY r.record, r.situation, r.city ORDER BY d.day) AS until,
+           '{kind} ' || (SELECT count(DISTINCT h.voice) FROM heard h
+                          WHERE h.pk = r.record AND h.since <= d.day) AS what, 1 AS number
+      FROM rows r CROSS JOIN LATERAL (
+           SELECT r.since AS day
+            UNION SELECT h.since FROM heard h WHERE h.pk = r.record AND h.since > r.since) d
+)"""
+
+
+def _share(kind: str, steps: str, rows: str, changes: str) -> str:
+    """SQL for the shares of some records: ``rows`` with their scopes, and what each day changes."""
+    return f"""
+WITH {steps}, change AS ({changes})
+SELECT '{kind}'::text AS kind, r.record, NULL::bigint AS person, r.situation, r.city, r.since,
+       r.known_from, r.case_since,
+       COALESCE(c.whats, '{{}}') AS whats, COALESCE(c.days, '{{}}') AS days,
+       COALESCE(c.numbers, '{{}}') AS numbers
+  FROM ({rows}) r
+  LEFT JOIN (SELECT record, situation, city, array_agg(what ORDER BY what, day) AS whats,
+                    array_agg(day ORDER BY what, day) AS days,
+                    array_agg(number ORDER BY what, day) AS numbers
+               FROM change GROUP BY 1, 2, 3) c
+         ON c.record = r.record AND c.situation IS NOT DISTINCT FROM r.situation
+        AND c.city IS NOT DISTINCT FROM r.city"""
+
+
+_VICTIMS: Final = _share(
+    "victim",
+    _PEOPLE
+    + ", people_cited AS (SELECT DISTINCT victim_id AS id, is_shown FROM within), "
+    + _voices(
+        """
+    SELECT victim_id AS record, situation, city, min(since) AS since FROM within GROUP BY 1, 2, 3""",
+        PERSON_CITED.replace("FROM people p", "FROM people_cited p"),
+        "victim",
+    ),
+    """
+    SELECT victim_id AS record, situation, city, min(known_from) AS since,
+           min(person_known_from) AS known_from, NULL::date AS case_since
+      FROM within GROUP BY 1, 2, 3""",
+    f"{_from_to('numbers')} UNION ALL {_from_to('voiced')}",
+)
+
+_HARMS: Final = f"""
+WITH near AS MATERIALIZED (
+    {HARMED} AND si.id IS NOT NULL AND r.id = ANY(%(records)s)
+), cases AS (
+    SELECT l.victim_pk, min(l.known_from) AS since FROM (
+        SELECT victim_pk, known_from FROM public_investigation_victim
+         WHERE victim_pk IN (SELECT victim_id FROM near)
+         UNION ALL
+        SELECT victim_pk, known_from FROM public_prosecution_victim
+         WHERE victim_pk IN (SELECT victim_id FROM near)) l GROUP BY 1
+)
+SELECT 'harm'::text AS kind, n.id AS record, n.victim_id AS person, s.situation, s.city, s.since,
+       n.known_from, c.since AS case_since,
+       '{{}}'::text[] AS whats, '{{}}'::date[] AS days, '{{}}'::int[] AS numbers
+  FROM near n LEFT JOIN cases c ON c.victim_pk = n.victim_id
+       {_SCOPES.format(row="n", city="n.city_id", placed="n.placed_on")}"""
+
+
+def _placed(kind: str, columns: str, condition: str) -> str:
+    """SQL for rows of a view in their situation and their city."""
+    scopes = _SCOPES.format(row="v", city="c.id", placed="(v.field_known_from ->> 'place')::date")
+    return f"""
+    SELECT {columns}
+      FROM public_{kind} v
+      LEFT JOIN {Place._meta.db_table} c ON c.slug = v.city_slug {scopes} AND {condition}"""
+
+
+def _spoken(kind: str) -> str:
+    """SQL for the shares of a kind of record that has voices, and is no person."""
+    asked = "v.id = ANY(%(records)s)"
+    return _share(
+        kind,
+        _voices(
+            _placed(kind, "v.id AS record, s.situation, s.city, s.since, v.known_from", asked),
+            f"""
+    SELECT '{kind}'::text AS kind, v.id AS pk, {CITED}, {record_speaker(kind)}, true AS is_sourced
+      FROM public_{kind} v JOIN cases_citation r ON r.{kind}_id = v.id AND r.state = 'published'
+     WHERE {asked}""",
+            kind,
+        ),
+        "SELECT *, NULL::date AS case_since FROM rows",
+        _from_to("voiced"),
+    )
+
+
+_CITING: Final = " UNION ALL ".join(
+    f"""
+    SELECT r.source_id, s.situation, s.city, s.since
+      FROM cases_citation r JOIN public_{kind} v ON v.id = r.{kind}_id
+      LEFT JOIN {Place._meta.db_table} c ON c.slug = v.city_slug
+     {_SCOPES.format(row="v", city="c.id", placed="(v.field_known_from ->> 'place')::date")}
+       AND r.state = 'published' AND r.source_id = ANY(%(records)s)"""
+    for kind in VOICED
+)
+
+_SOURCES: Final = f"""
+SELECT 'source'::text AS kind, s.id AS record, NULL::bigint AS person, r.situation, r.city,
+       min(r.since) AS since, s.known_from, NULL::date AS case_since,
+       ARRAY['{COPIES} ' || s.archive_status] AS whats,
+       ARRAY[GREATEST(min(r.since), s.known_from)] AS days, ARRAY[1] AS numbers
+  FROM ({_CITING}) r JOIN public_source s ON s.id = r.source_id
+ GROUP BY s.id, s.known_from, s.archive_status, r.situation, r.city"""
+
+SHARES: Final = {
+    "victim": _VICTIMS,
+    "harm": _HARMS,
+    **{kind: _spoken(kind) for kind in VOICED},
+    "source": _SOURCES,
+}
+"""SQL for the shares of records of each kind, which are asked for by their keys as ``records``."""
+
+
+def _first(scope: str) -> str:
+    """SQL for the first people of a scope, and its first harms, those with a case before the others."""
+    harms = f"""
+        SELECT record, known_from, {{has_case}} AS has_case FROM {Share._meta.db_table}
+         WHERE {scope} AND kind = 'harm' AND since <= until AND {{condition}}
+         ORDER BY known_from, record LIMIT {FIRST}"""
+    cased = harms.format(
+        has_case="true", condition="case_since IS NOT NULL AND case_since <= until"
+    )
+    others = harms.format(has_case="false", condition="(case_since IS NULL OR case_since > until)")
+    return f"""
+    SELECT 'person', f.record::text, row_number() OVER (ORDER BY f.known_from, f.record)
+      FROM (SELECT record, known_from FROM {Share._meta.db_table}
+             WHERE {scope} AND kind = 'victim' AND since <= until
+             ORDER BY known_from, record LIMIT {FIRST}) f
+     UNION ALL
+    (SELECT 'harm', f.record::text,
+            row_number() OVER (ORDER BY f.has_case DESC, f.known_from, f.record)
+       FROM (({cased}) UNION ALL ({others})) f ORDER BY 3 LIMIT {FIRST})"""
+
+
+def _summed(scope: str) -> str:
+    return f"""
+    RETURN QUERY
+    SELECT split_part(t.what, ' ', 1), split_part(t.what, ' ', 2), sum(t.number)::bigint
+      FROM {Tally._meta.db_table} t WHERE {scope} AND t.day <= until
+     GROUP BY t.what HAVING sum(t.number) <> 0
+     UNION ALL {_first(scope)};"""
+
+
+NUMBERS: Final = {
+    "public_numbers(bigint, text, date, text, text[])": f"""
+CREATE FUNCTION public_numbers(
+    of_situation bigint, of_city text, day date, definitions text, also text[]
+) RETURNS TABLE (name text, value text, number bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path FROM CURRENT SET plan_cache_mode = 'force_custom_plan' AS $$
+#variable_conflict use_variable
+DECLARE
+    until date := COALESCE(day, 'infinity');
+    in_city bigint;
+BEGIN
+    IF (of_situation IS NULL) <> (of_city IS NULL) AND EXISTS (
+       SELECT FROM {Tallying._meta.db_table} k WHERE k.made_with = definitions AND k.is_complete) THEN
+        IF of_city IS NULL THEN {_summed("situation = of_situation")}
+        ELSE
+            SELECT p.id INTO in_city FROM {Place._meta.db_table} p WHERE p.slug = of_city;
+            {_summed("city = in_city")}
+        END IF;
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT * FROM public_people_counted(of_situation, of_city, day);
+    IF '{VOICES}' = ANY(also) THEN
+        RETURN QUERY
+        SELECT c.kind, c.voices::text, c.number FROM public_voices_counted(of_situation, of_city, day) c;
+    END IF;
+    IF '{COPIES}' = ANY(also) THEN
+        RETURN QUERY
+        SELECT '{COPIES}', c.archive_status, c.number
+          FROM public_sources_counted(of_situation, of_city, day) c;
+    END IF;
+END $$""",
+}
+"""Signature to definition: of a situation, a city, or a city within a situation, as known by a day.
+
+``definitions`` are those by which sums must have been made. ``also`` asks for voices and copies too:
+where there are no sums, each of them costs as much again as the people.
+"""

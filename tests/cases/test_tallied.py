@@ -1,0 +1,194 @@
+"""The numbers of dashboards as they are kept: after whatever was done, those that are counted row by row."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from itertools import product
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from cases import actions
+from cases.actions import tallying
+from cases.models import Share, Tally, Tallying, User
+from cases.public import PublicPlace, PublicSituation
+from cases.public.shares import COPIES, VOICES
+from cases.stats.numbers import Scope
+from cases.stats.people import People, people
+from tests import factories as make
+from tests.cases.every_verb import correct, five_alike, public_person, rarer_verbs, verbs
+
+DAYS = (None, date(2019, 3, 1), date(2020, 1, 10), date(2022, 1, 7), date(2022, 2, 1))
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reviewer() -> User:
+    return make.make_user("reviewer")
+
+
+@contextmanager
+def not_kept() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cases.stats.people.definitions", lambda: "none")
+        yield
+
+
+def scopes() -> list[Scope]:
+    return [
+        *(Scope(city=row) for row in PublicPlace.objects.filter(level="city")),
+        *(Scope(situation=row) for row in PublicSituation.objects.all()),
+    ]
+
+
+def told() -> dict[Any, People]:
+    return {
+        (*scope.keys, day): people(scope, day, also=(VOICES, COPIES))
+        for scope, day in product(scopes(), DAYS)
+    }
+
+
+def agree(after: object = "") -> None:
+    """Every number of every place on every day, and the first people and harms, as counted and as kept."""
+    assert is_kept(), after
+    kept = told()
+    with not_kept():
+        counted = told()
+    for asked, one in counted.items():
+        assert kept[asked].counts == one.counts, (after, asked)
+        assert kept[asked] == one, (after, asked)
+
+
+def is_kept() -> bool:
+    return Tallying.objects.filter(is_complete=True).exists()
+
+
+@pytest.mark.parametrize("made", [verbs, rarer_verbs])
+def test_after_every_verb_each_number_is_what_counting_gives(reviewer: User, made: Any) -> None:
+    assert tallying.begin()
+    for verb, act in made(reviewer).items():
+        act()
+        agree(verb)
+    as_kept = sums()
+    Tallying.objects.all().delete()
+    assert tallying.begin()
+    assert sums() == as_kept
+
+
+def sums() -> set[tuple[Any, ...]]:
+    rows = Tally.objects.exclude(number=0)
+    return set(rows.values_list("situation", "city", "what", "day", "number"))
+
+
+def test_a_crowd_that_comes_and_goes_is_counted_where_it_is(reviewer: User) -> None:
+    people_alike = five_alike()
+    make.publish_all(people_alike[:4], reviewer)
+    assert tallying.begin()
+    make.publish_all(people_alike[4:], reviewer)
+    agree("five")
+    assert told_of(people_alike[0]) == {"child": 5}
+    correct(people_alike[1], sex="woman")
+    agree("four")
+    assert told_of(people_alike[0]) == {"withheld": 5}
+
+
+def told_of(person: Any) -> dict[str, int]:
+    slug = person.harms.get().incident.place.slug
+    city = PublicPlace.objects.get(slug=slug)
+    return people(Scope(city=city)).tally("age_group")
+
+
+def test_a_relay_that_is_added_or_withdrawn_changes_whose_voice_is_heard(reviewer: User) -> None:
+    first, second = (make.make_publisher(name=name) for name in ("First Paper", "Second Paper"))
+    early, late = (
+        make.make_source(published_on=date(2022, 1, day), publisher=publisher)
+        for day, publisher in ((7, first), (9, second))
+    )
+    incident = make.make_incident(sources=[early, late])
+    make.publish_all([early, late, incident], reviewer)
+    assert tallying.begin()
+    city = Scope(city=PublicPlace.objects.get(level="city"))
+    assert people(city).tally("incident") == {"2": 1}
+    correct(late, relays=[early.public_id])
+    agree("relayed")
+    assert people(city).tally("incident") == {"1": 1}
+
+
+def test_one_who_was_harmed_in_two_cities_is_counted_in_each(reviewer: User) -> None:
+    person = public_person(reviewer)
+    assert tallying.begin()
+    elsewhere = make.make_incident(place=make.make_place(level="city"))
+    make.publish_all([elsewhere], reviewer)
+    harm = make.make_harm(victim=person, incident=elsewhere, category="tortured")
+    make.publish_all([harm], reviewer)
+    agree("two cities")
+    actions.withhold(person, by=reviewer)
+    agree("withheld")
+
+
+def test_sums_by_other_definitions_are_not_read_and_given_up(reviewer: User) -> None:
+    public_person(reviewer)
+    assert tallying.begin()
+    assert not tallying.begin()
+    Tally.objects.update(number=100)
+    assert people(scopes()[0]).number("died") == 100
+    Tallying.objects.update(made_with="others")
+    assert people(scopes()[0]).number("died") == 1
+    public_person(reviewer)
+    assert not Tallying.objects.exists()
+    assert tallying.begin()
+    agree()
+
+
+def test_a_change_that_concerns_too_many_gives_the_sums_up(
+    reviewer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public_person(reviewer)
+    assert tallying.begin()
+    monkeypatch.setattr(tallying, "AT_MOST", 0)
+    public_person(reviewer)
+    assert not is_kept()
+    assert sum(people(scope).number("died") for scope in scopes() if scope.city) == 2
+
+
+def test_what_changes_while_records_are_looked_at_is_in_the_sums(
+    reviewer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people_ = [public_person(reviewer) for _ in range(3)]
+    lots: Callable[..., Iterator[list[int]]] = tallying._lots
+
+    def with_changes(model: Any) -> Iterator[list[int]]:
+        for keys in lots(model):
+            yield keys
+            if model.__name__ == "Victim" and len(people_) == 3:
+                people_.append(public_person(reviewer))
+                actions.withhold(people_[0], by=reviewer)
+
+    monkeypatch.setattr(tallying, "_lots", with_changes)
+    assert tallying.begin()
+    agree()
+
+
+def test_the_command_begins_and_says_so(reviewer: User, capsys: pytest.CaptureFixture[str]) -> None:
+    public_person(reviewer)
+    call_command("store_rows", "victims")
+    assert "numbers of dashboards" in capsys.readouterr().out
+    call_command("store_rows", "victims")
+    assert "numbers of dashboards" not in capsys.readouterr().out
+    agree()
+
+
+def test_the_first_of_many_come_in_the_order_of_the_lists(reviewer: User) -> None:
+    for day in (9, 8, 7):
+        source = make.make_source(published_on=date(2022, 1, day))
+        public_person(reviewer, sources=[source])
+    investigation = make.make_investigation()
+    make.publish_all([investigation], reviewer)
+    last = public_person(reviewer, sources=[make.make_source(published_on=date(2022, 2, 1))])
+    correct(investigation, victims=[last.public_id])
+    assert tallying.begin()
+    agree()
+    assert Share.objects.filter(case_since__isnull=False).count() == 2
+    assert Share.objects.filter(kind="harm").count() == 8
