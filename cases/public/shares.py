@@ -88,14 +88,19 @@ def _voices(rows: str, cited: str, kind: str) -> str:
     return f"""
 rows AS MATERIALIZED ({rows}
 ), cited AS ({cited}
-), {HEARD}, voiced AS MATERIALIZED (
-    SELECT r.record, r.situation, r.city, d.day,
-           lead(d.day) OVER (PARTITION BY r.record, r.situation, r.city ORDER BY d.day) AS until,
-           '{kind} ' || (SELECT count(DISTINCT h.voice) FROM heard h
-                          WHERE h.pk = r.record AND h.since <= d.day) AS what, 1 AS number
-      FROM rows r CROSS JOIN LATERAL (
-           SELECT r.since AS day
-            UNION SELECT h.since FROM heard h WHERE h.pk = r.record AND h.since > r.since) d
+), {HEARD}, voice AS (
+    SELECT pk, voice, min(since) AS since FROM heard GROUP BY 1, 2
+), more AS (
+    SELECT record, situation, city, since AS day, 0 AS voices FROM rows
+     UNION ALL
+    SELECT r.record, r.situation, r.city, GREATEST(r.since, v.since), 1
+      FROM rows r JOIN voice v ON v.pk = r.record
+), voiced AS MATERIALIZED (
+    SELECT m.record, m.situation, m.city, m.day,
+           lead(m.day) OVER (PARTITION BY m.record, m.situation, m.city ORDER BY m.day) AS until,
+           '{kind} ' || sum(sum(m.voices)) OVER (PARTITION BY m.record, m.situation, m.city
+                                                     ORDER BY m.day) AS what, 1 AS number
+      FROM more m GROUP BY 1, 2, 3, 4
 )"""
 
 
