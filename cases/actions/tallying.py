@@ -1,7 +1,7 @@
 """Keeps the sums of dashboards: after each change, only what changed records add is looked at again."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from django.db import connection, transaction
@@ -11,10 +11,13 @@ from cases.actions.shown_in import Shown, Touched
 from cases.actions.storing import locked_version
 from cases.models import (
     Citation,
+    Defendant,
     Figure,
     Harm,
     Incident,
     Investigation,
+    InvestigationStep,
+    ProceedingStep,
     Prosecution,
     Share,
     Source,
@@ -24,8 +27,9 @@ from cases.models import (
 )
 from cases.models.review import Record
 from cases.public.build import definitions
+from cases.public.changes import PUBLICATIONS
 from cases.public.counting import VOICED
-from cases.public.shares import SHARES
+from cases.public.shares import SHARES, became_public
 
 CHUNK: Final = 5000
 """Records whose shares are made at once when all are made."""
@@ -33,7 +37,7 @@ CHUNK: Final = 5000
 AT_MOST: Final = 20_000
 """Records that a change looks at again; where it concerns more, the sums are begun anew."""
 
-_KINDS: Final[Mapping[str, type[Record]]] = {
+_KINDS: Final[dict[str, type[Record]]] = {
     "victim": Victim,
     "harm": Harm,
     "incident": Incident,
@@ -42,6 +46,19 @@ _KINDS: Final[Mapping[str, type[Record]]] = {
     "figure": Figure,
     "source": Source,
 }
+"""The kinds of record that add to numbers; besides, each that became public is a change."""
+
+_CHANGES: Final[dict[str, type[Record]]] = {
+    became_public(kind): kind.model for kind in PUBLICATIONS
+}
+
+_WHOLES: Final = {
+    Harm: ("victim", "victim"),
+    InvestigationStep: ("investigation", "investigation"),
+    Defendant: ("prosecution", "prosecution"),
+    ProceedingStep: ("prosecution", "defendant__prosecution"),
+}
+"""What is a part: the kind of its whole, and the way there."""
 
 _LISTS: Final = {
     "victims": "victim",
@@ -57,7 +74,8 @@ _SHARE: Final = Share._meta.db_table
 _TALLY: Final = Tally._meta.db_table
 
 _COLUMNS: Final = (
-    "kind, record, person, situation, city, since, known_from, case_since, whats, days, numbers"
+    "kind, record, person, situation, city, since, known_from, case_since,"
+    " changed_on, change, public_id, whats, days, numbers"
 )
 _SCOPE: Final = "situation, city"
 
@@ -75,7 +93,8 @@ _KEPT: Final = f"""
 INSERT INTO {_SHARE} ({_COLUMNS}) SELECT {_COLUMNS} FROM {{rows}}
     ON CONFLICT (kind, record, city, situation) DO UPDATE
        SET person = excluded.person, since = excluded.since, known_from = excluded.known_from,
-           case_since = excluded.case_since,
+           case_since = excluded.case_since, changed_on = excluded.changed_on,
+           change = excluded.change, public_id = excluded.public_id,
            whats = excluded.whats, days = excluded.days, numbers = excluded.numbers"""  # noqa: S608 (from our own constants)
 
 _CHANGED: Final = f"""
@@ -142,7 +161,7 @@ def begin() -> bool:
         # Deleted, not truncated: whoever still reads an earlier state would find nothing.
         cursor.execute(f"DELETE FROM {_SHARE}; DELETE FROM {_TALLY}")  # noqa: S608 (our own)
         keeping = Tallying.objects.create(made_with=definitions())
-    for kind, model in _KINDS.items():
+    for kind, model in (_KINDS | _CHANGES).items():
         for keys in _lots(model):
             with transaction.atomic():
                 locked_version()
@@ -200,13 +219,18 @@ def _concerned(asked: Shown, touched: Touched) -> dict[str, set[int]]:
         for kind, key in zip(("victim", *VOICED), targets, strict=True):
             if key is not None:
                 found[kind].add(key)
-    found["harm"] |= _keys(Harm, victim__in=found["victim"])
+    parts = {
+        model: _keys(model, **{f"{way}__in": found[kind]}) for model, (kind, way) in _WHOLES.items()
+    }
+    found["harm"] |= parts[Harm]
     shares = Share.objects.filter(person__in=found["victim"])
     found["harm"] |= set(shares.values_list("record", flat=True))
     # Sources are counted where they are cited.
     for kind in VOICED:
         rows = Citation._base_manager.filter(**{f"{kind}__in": found[kind]})
         found["source"] |= set(rows.values_list("source", flat=True))
+    by_model = parts | {model: found[kind] for kind, model in _KINDS.items()}
+    found |= {kind: by_model[model] for kind, model in _CHANGES.items()}
     return {kind: keys for kind, keys in found.items() if keys}
 
 

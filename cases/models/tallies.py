@@ -68,7 +68,9 @@ class Share(_InScope):
     Each of the three lists has as many items as the others: which number, from which day on, how many.
     """
 
-    kind = models.CharField(max_length=20, help_text="The kind of record.")
+    kind = models.CharField(
+        max_length=40, help_text="The kind of record, or that one of the kind became public."
+    )
     record = models.BigIntegerField(help_text="Internal key of the record.")
     person = models.BigIntegerField(
         null=True, help_text="Of a harm, the internal key of the person."
@@ -79,6 +81,15 @@ class Share(_InScope):
     known_from = models.DateField(help_text="The day from which the record is known.")
     case_since = models.DateField(
         null=True, help_text="Of a harm, the day from which a case about the person is known."
+    )
+    changed_on = models.DateField(
+        null=True, help_text="Of a change, the day on which it became public."
+    )
+    change = models.BigIntegerField(
+        null=True, help_text="Of a change, its internal key, which orders those of one day."
+    )
+    public_id = models.CharField(
+        max_length=12, blank=True, help_text="Of a change, the public id of what became public."
     )
     whats = ArrayField(models.TextField(), help_text="Which numbers, as in a tally.")
     days = ArrayField(models.DateField(), help_text="The days from which each is known.")
@@ -104,6 +115,14 @@ class Share(_InScope):
                     fields=[scope, "kind", "known_from", "record"],
                     condition=Q(**{f"{scope}__isnull": False}),
                     name=f"share_of_{scope}",
+                )
+                for scope in ("situation", "city")
+            ),
+            *(
+                Index(
+                    fields=[scope, "-changed_on", "-change"],
+                    condition=Q(changed_on__isnull=False, **{f"{scope}__isnull": False}),
+                    name=f"share_newest_of_{scope}",
                 )
                 for scope in ("situation", "city")
             ),

@@ -17,6 +17,7 @@ from cases.pages.records import PAGES, REFERENCES
 from cases.public import PublicChange, PublicCorrection, PublicRemovedPart
 from cases.stats.changes import Changes, lately
 from cases.stats.numbers import Scope
+from cases.stats.people import People
 
 AT_MOST: Final = 8
 """Changes on a dashboard; the list has them all."""
@@ -50,9 +51,9 @@ def changes(request: HttpRequest) -> HttpResponse:
     return list_page(request, "changes", prepare=with_words, also={"feed_query": choosing(request)})
 
 
-def newest(scope: Scope, day: date | None) -> Changes:
-    """The newest changes of a dashboard, in words."""
-    found = lately(scope, day, at_most=AT_MOST)
+def newest(scope: Scope, day: date | None, known: People) -> Changes:
+    """The newest changes of a dashboard, in words; ``known`` are the people of the scope."""
+    found = lately(scope, day, known, at_most=AT_MOST)
     with_words(found.newest, day)
     return found
 

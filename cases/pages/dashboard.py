@@ -83,7 +83,7 @@ def dashboard(scope: Scope, day: date | None, *, also: Collection[str]) -> dict[
         "torture": counts.torture(scope, day, known, told),
         "speakers": speakers(coverage.voices(scope, day, stages["investigated"].cases, told)),
         "reach": coverage.reach(day),
-        "lately": changes.newest(scope, day),
+        "lately": changes.newest(scope, day, known),
         "reports_up_to": about.reports_up_to,
         "lead": sentences.lead(scope, *_told(deaths, stages), about.reports_up_to),
         "is_lead_short": any(

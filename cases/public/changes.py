@@ -23,6 +23,7 @@ from cases.models import (
 from cases.public.base import PublicManager
 from cases.public.columns import PLACED_JOINS
 from cases.public.concerns import CITIES, SITUATIONS, ConcerningQuerySet, concerns
+from cases.public.database import reading
 from cases.public.derived import manager_of
 from cases.public.lookups import concerns_of, placed_columns
 
@@ -157,6 +158,26 @@ class ChangeQuerySet(ConcerningQuerySet):
     def _concerning(self, noun: str, slugs: Sequence[str]) -> Self:
         return self.filter(public_id__in=self._near(noun, slugs).values("public_id"))
 
+    def newest_kept(
+        self, at_most: int, keys: tuple[int | None, str | None], published: int
+    ) -> tuple[list[Any], int]:
+        """The newest of a situation or a city whose numbers are kept; and how many there are in all.
+
+        Args:
+            at_most: how many are read.
+            keys: the situation by its key, the city by its slug; one of them is None.
+            published: how many of them are publications.
+
+        """
+        with reading().cursor() as cursor:
+            cursor.execute(
+                "SELECT public_id, others FROM public_newest_changes(%s, %s, %s, %s)",
+                [*keys, self.day, at_most],
+            )
+            found = cursor.fetchall()
+        chosen = self.filter(public_id__in=[public_id for public_id, _others in found])
+        return list(chosen), published + (found[0][1] if found else 0)
+
     def newest(
         self, at_most: int, *, situation: str | None = None, city: str | None = None
     ) -> tuple[list[Any], int]:
@@ -255,12 +276,16 @@ def _within(noun: str) -> str:
           FROM public_harm h JOIN cases_victim v ON v.id = h.victim_pk JOIN cases_victim r ON r.id = v.id
          WHERE h.is_shown AND {slug} IS NOT NULL
          GROUP BY v.id, v.public_id, r.published_at, v.known_from, {slug}""")
-    # Few of these are there; what each concerns is looked up.
-    found.append(f"""
-        SELECT t.id, t.public_id, t.changed_on, t.known_from, '{noun}'::text, each.key, each.value::date
+    return " UNION ALL ".join([*found, mended_within(noun)])
+
+
+def mended_within(noun: str) -> str:
+    """SQL for the same of what is no publication: few of these are there, and each is looked up."""
+    return f"""
+        SELECT t.id, t.public_id, t.changed_on, t.known_from, '{noun}'::text AS noun, each.key AS slug,
+               each.value::date AS since
           FROM public_change t, jsonb_each_text(t.concerns -> '{noun}') each
-         WHERE t.act <> '{ChangeAct.PUBLISHED}'""")
-    return " UNION ALL ".join(found)
+         WHERE t.act <> '{ChangeAct.PUBLISHED}'"""
 
 
 class PublicChangeWithin(models.Model):

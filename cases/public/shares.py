@@ -7,6 +7,8 @@ function counts row by row: nobody is told less.
 from typing import Final
 
 from cases.models import Place, Share, Tally, Tallying
+from cases.public.changes import PUBLICATIONS, Published, mended_within
+from cases.public.concerns import CITIES, SITUATIONS
 from cases.public.counting import (
     CITED,
     HARMED,
@@ -19,6 +21,9 @@ from cases.public.counting import (
 from cases.public.functions import CROWD
 from cases.public.tallies import FIRST
 
+KEPT: Final = "kept"
+"""The name of a row that says that the others are sums."""
+
 VOICES, COPIES = "voices", "copies"
 """What can be asked for beside people: the voices behind each kind of record, and archived copies."""
 
@@ -28,6 +33,9 @@ _SCOPES: Final = """
                         ) AS s (situation, city, since)
      WHERE COALESCE(s.situation, s.city) IS NOT NULL"""
 """SQL for the situation and the city of a row, and from which day on it is known to belong there."""
+
+_NO_CHANGE: Final = "NULL::date AS changed_on, NULL::bigint AS change, ''::text AS public_id"
+"""SQL for the columns of a change, of what is none."""
 
 _PER: Final = ("victim_id", "situation", "city", "day", "until")
 
@@ -109,7 +117,7 @@ def _share(kind: str, steps: str, rows: str, changes: str) -> str:
     return f"""
 WITH {steps}, change AS ({changes})
 SELECT '{kind}'::text AS kind, r.record, NULL::bigint AS person, r.situation, r.city, r.since,
-       r.known_from, r.case_since,
+       r.known_from, r.case_since, {_NO_CHANGE},
        COALESCE(c.whats, '{{}}') AS whats, COALESCE(c.days, '{{}}') AS days,
        COALESCE(c.numbers, '{{}}') AS numbers
   FROM ({rows}) r
@@ -150,7 +158,7 @@ WITH near AS MATERIALIZED (
          WHERE victim_pk IN (SELECT victim_id FROM near)) l GROUP BY 1
 )
 SELECT 'harm'::text AS kind, n.id AS record, n.victim_id AS person, s.situation, s.city, s.since,
-       n.known_from, c.since AS case_since,
+       n.known_from, c.since AS case_since, {_NO_CHANGE},
        '{{}}'::text[] AS whats, '{{}}'::date[] AS days, '{{}}'::int[] AS numbers
   FROM near n LEFT JOIN cases c ON c.victim_pk = n.victim_id
        {_SCOPES.format(row="n", city="n.city_id", placed="n.placed_on")}"""
@@ -195,17 +203,48 @@ _CITING: Final = " UNION ALL ".join(
 
 _SOURCES: Final = f"""
 SELECT 'source'::text AS kind, s.id AS record, NULL::bigint AS person, r.situation, r.city,
-       min(r.since) AS since, s.known_from, NULL::date AS case_since,
+       min(r.since) AS since, s.known_from, NULL::date AS case_since, {_NO_CHANGE},
        ARRAY['{COPIES} ' || s.archive_status] AS whats,
        ARRAY[GREATEST(min(r.since), s.known_from)] AS days, ARRAY[1] AS numbers
   FROM ({_CITING}) r JOIN public_source s ON s.id = r.source_id
  GROUP BY s.id, s.known_from, s.archive_status, r.situation, r.city"""
+
+
+def became_public(kind: Published) -> str:
+    """The kind of share by which a record of a kind is a change."""
+    return f"published {kind.model._meta.verbose_name}"
+
+
+def _published(kind: Published) -> str:
+    """SQL for the records of a kind as changes, in the situation and the city that each concerns."""
+    where = kind.placed or "h"
+    scopes = _SCOPES.format(
+        row=where, city="c.id", placed=f"({where}.field_known_from ->> 'place')::date"
+    )
+    joins, person = kind.joins, "NULL::bigint"
+    if not kind.placed:
+        joins = f"JOIN public_harm h ON h.victim_pk = v.id AND h.is_shown {joins}"
+    elif kind.view == "public_harm":
+        person = "v.victim_pk"
+    return f"""
+SELECT '{became_public(kind)}'::text AS kind, e.record, e.person, e.situation, e.city, e.since,
+       e.known_from, NULL::date AS case_since, e.changed_on, e.change, e.public_id,
+       ARRAY['changes '] AS whats, ARRAY[GREATEST(e.since, e.known_from)] AS days, ARRAY[1] AS numbers
+  FROM (SELECT v.id AS record, {person} AS person, s.situation, s.city, min(s.since) AS since,
+               each.known_from, each.changed_on, each.id AS change, each.public_id
+          FROM {kind.view} v JOIN {kind.model._meta.db_table} r ON r.id = v.id {joins}
+         CROSS JOIN LATERAL (SELECT {kind.columns}) each
+          LEFT JOIN {Place._meta.db_table} c ON c.slug = {where}.city_slug {scopes}
+           AND {kind.only} AND v.id = ANY(%(records)s)
+         GROUP BY 1, 2, 3, 4, 6, 7, 8, 9) e"""
+
 
 SHARES: Final = {
     "victim": _VICTIMS,
     "harm": _HARMS,
     **{kind: _spoken(kind) for kind in VOICED},
     "source": _SOURCES,
+    **{became_public(kind): _published(kind) for kind in PUBLICATIONS},
 }
 """SQL for the shares of records of each kind, which are asked for by their keys as ``records``."""
 
@@ -237,7 +276,23 @@ def _summed(scope: str) -> str:
     SELECT split_part(t.what, ' ', 1), split_part(t.what, ' ', 2), sum(t.number)::bigint
       FROM {Tally._meta.db_table} t WHERE {scope} AND t.day <= until
      GROUP BY t.what HAVING sum(t.number) <> 0
-     UNION ALL {_first(scope)};"""
+     UNION ALL {_first(scope)}
+     UNION ALL SELECT '{KEPT}', '', 1::bigint;"""
+
+
+def _newest(scope: str, noun: str, slug: str) -> str:
+    return f"""
+    RETURN QUERY
+    WITH mended AS MATERIALIZED (
+        SELECT m.id, m.public_id, m.changed_on FROM ({mended_within(noun)}) m
+         WHERE m.slug = {slug} AND m.known_from <= until AND m.since <= until)
+    SELECT f.public_id, (SELECT count(*) FROM mended)
+      FROM ((SELECT s.change, s.public_id::text, s.changed_on FROM {Share._meta.db_table} s
+              WHERE {scope} AND s.changed_on IS NOT NULL
+                AND s.since <= until AND s.known_from <= until
+              ORDER BY s.changed_on DESC, s.change DESC LIMIT at_most)
+             UNION ALL SELECT * FROM mended) f (id, public_id, changed_on)
+     ORDER BY f.changed_on DESC, f.id DESC LIMIT at_most;"""
 
 
 NUMBERS: Final = {
@@ -271,9 +326,31 @@ BEGIN
           FROM public_sources_counted(of_situation, of_city, day) c;
     END IF;
 END $$""",
+    "public_newest_changes(bigint, text, date, integer)": f"""
+CREATE FUNCTION public_newest_changes(of_situation bigint, of_city text, day date, at_most integer)
+RETURNS TABLE (public_id text, others bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path FROM CURRENT SET plan_cache_mode = 'force_custom_plan' AS $$
+DECLARE
+    until date := COALESCE(day, 'infinity');
+    in_city bigint;
+BEGIN
+    IF of_city IS NULL THEN
+        {
+        _newest(
+            "s.situation = of_situation",
+            SITUATIONS,
+            "(SELECT r.slug FROM cases_situation r WHERE r.id = of_situation)",
+        )
+    }
+    ELSE
+        SELECT p.id INTO in_city FROM {Place._meta.db_table} p WHERE p.slug = of_city;
+        {_newest("s.city = in_city", CITIES, "of_city")}
+    END IF;
+END $$""",
 }
 """Signature to definition: of a situation, a city, or a city within a situation, as known by a day.
 
 ``definitions`` are those by which sums must have been made. ``also`` asks for voices and copies too:
-where there are no sums, each of them costs as much again as the people.
+where there are no sums, each of them costs as much again as the people. The newest changes are asked
+for where there are sums only.
 """

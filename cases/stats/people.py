@@ -6,6 +6,7 @@ from datetime import date
 
 from cases.public.build import definitions
 from cases.public.database import reading
+from cases.public.shares import KEPT
 from cases.stats.numbers import Scope
 
 
@@ -17,6 +18,7 @@ class People:
     first: tuple[int, ...]
     first_harms: tuple[int, ...]
     also: frozenset[str] = frozenset()
+    are_kept: bool = False
 
     def number(self, name: str, value: str = "") -> int:
         """One of the numbers; 0 of what nobody is counted in."""
@@ -47,8 +49,9 @@ def people(scope: Scope, day: date | None = None, *, also: Collection[str] = ())
         for noun in ("person", "harm")
     }
     return People(
-        counts={(name, value): number for name, value, number in rows if name not in keys},
+        counts={(name, value): number for name, value, number in rows if name not in {*keys, KEPT}},
         first=keys["person"],
         first_harms=keys["harm"],
         also=frozenset(also),
+        are_kept=any(name == KEPT for name, _value, _number in rows),
     )

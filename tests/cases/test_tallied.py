@@ -14,6 +14,7 @@ from cases.actions import tallying
 from cases.models import Share, Tally, Tallying, User
 from cases.public import PublicPlace, PublicSituation
 from cases.public.shares import COPIES, VOICES
+from cases.stats import changes
 from cases.stats.numbers import Scope
 from cases.stats.people import People, people
 from tests import factories as make
@@ -43,11 +44,14 @@ def scopes() -> list[Scope]:
     ]
 
 
-def told() -> dict[Any, People]:
-    return {
-        (*scope.keys, day): people(scope, day, also=(VOICES, COPIES))
-        for scope, day in product(scopes(), DAYS)
-    }
+def told() -> dict[Any, tuple[People, Any, int]]:
+    found = {}
+    for scope, day in product(scopes(), DAYS):
+        known = people(scope, day, also=(VOICES, COPIES))
+        lately = changes.lately(scope, day, known, at_most=5)
+        newest = [row.public_id for row in lately.newest]
+        found[(*scope.keys, day)] = (known, newest, lately.count)
+    return found
 
 
 def agree(after: object = "") -> None:
@@ -56,9 +60,13 @@ def agree(after: object = "") -> None:
     kept = told()
     with not_kept():
         counted = told()
-    for asked, one in counted.items():
-        assert kept[asked].counts == one.counts, (after, asked)
-        assert kept[asked] == one, (after, asked)
+    for asked, (known, *lately) in counted.items():
+        sums, *as_kept = kept[asked]
+        assert sums.are_kept
+        numbers = {key: number for key, number in sums.counts.items() if key != ("changes", "")}
+        assert numbers == known.counts, (after, asked)
+        assert (sums.first, sums.first_harms) == (known.first, known.first_harms), (after, asked)
+        assert as_kept == lately, (after, asked)
 
 
 def is_kept() -> bool:
