@@ -5,64 +5,258 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0022_people_counted_as_they_change'),
+        ("cases", "0022_people_counted_as_they_change"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Tallying',
+            name="Tallying",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_with', models.CharField(help_text='A hash of the definitions by which they were counted.', max_length=64)),
-                ('is_complete', models.BooleanField(default=False, help_text='False while the records are looked at for the first time.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "made_with",
+                    models.CharField(
+                        help_text="A hash of the definitions by which they were counted.",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "is_complete",
+                    models.BooleanField(
+                        default=False,
+                        help_text="False while the records are looked at for the first time.",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Share',
+            name="Share",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('situation', models.BigIntegerField(help_text='Internal key of the situation it belongs to, if it does.', null=True)),
-                ('city', models.BigIntegerField(help_text='Internal key of the city it belongs to, if it does.', null=True)),
-                ('kind', models.CharField(help_text='The kind of record, or that one of the kind became public.', max_length=40)),
-                ('record', models.BigIntegerField(help_text='Internal key of the record.')),
-                ('person', models.BigIntegerField(help_text='Of a harm, the internal key of the person.', null=True)),
-                ('since', models.DateField(help_text='The day from which the record is known to belong to the situation or city.')),
-                ('known_from', models.DateField(help_text='The day from which the record is known.')),
-                ('case_since', models.DateField(help_text='Of a harm, the day from which a case about the person is known.', null=True)),
-                ('changed_on', models.DateField(help_text='Of a change, the day on which it became public.', null=True)),
-                ('change', models.BigIntegerField(help_text='Of a change, its internal key, which orders those of one day.', null=True)),
-                ('public_id', models.CharField(blank=True, help_text='Of a change, the public id of what became public.', max_length=12)),
-                ('whats', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), help_text='Which numbers, as in a tally.', size=None)),
-                ('days', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), help_text='The days from which each is known.', size=None)),
-                ('numbers', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), help_text='How many more on each of these days.', size=None)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "situation",
+                    models.BigIntegerField(
+                        help_text="Internal key of the situation it belongs to, if it does.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "city",
+                    models.BigIntegerField(
+                        help_text="Internal key of the city it belongs to, if it does.", null=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        help_text="The kind of record, or that one of the kind became public.",
+                        max_length=40,
+                    ),
+                ),
+                ("record", models.BigIntegerField(help_text="Internal key of the record.")),
+                (
+                    "person",
+                    models.BigIntegerField(
+                        help_text="Of a harm, the internal key of the person.", null=True
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateField(
+                        help_text="The day from which the record is known to belong to the situation or city."
+                    ),
+                ),
+                (
+                    "known_from",
+                    models.DateField(help_text="The day from which the record is known."),
+                ),
+                (
+                    "case_since",
+                    models.DateField(
+                        help_text="Of a harm, the day from which a case about the person is known.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "changed_on",
+                    models.DateField(
+                        help_text="Of a change, the day on which it became public.", null=True
+                    ),
+                ),
+                (
+                    "change",
+                    models.BigIntegerField(
+                        help_text="Of a change, its internal key, which orders those of one day.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        blank=True,
+                        help_text="Of a change, the public id of what became public.",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "whats",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(),
+                        help_text="Which numbers, as in a tally.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "days",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateField(),
+                        help_text="The days from which each is known.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "numbers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        help_text="How many more on each of these days.",
+                        size=None,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_permissions': (),
-                'indexes': [models.Index(condition=models.Q(('person__isnull', False)), fields=['person'], name='share_of_person'), models.Index(condition=models.Q(('situation__isnull', False)), fields=['situation', 'kind', 'known_from', 'record'], name='share_of_situation'), models.Index(condition=models.Q(('city__isnull', False)), fields=['city', 'kind', 'known_from', 'record'], name='share_of_city'), models.Index(condition=models.Q(('changed_on__isnull', False), ('situation__isnull', False)), fields=['situation', '-changed_on', '-change'], name='share_newest_of_situation'), models.Index(condition=models.Q(('changed_on__isnull', False), ('city__isnull', False)), fields=['city', '-changed_on', '-change'], name='share_newest_of_city'), models.Index(condition=models.Q(('case_since__isnull', False), ('situation__isnull', False)), fields=['situation', 'known_from', 'record'], name='share_with_case_of_situation'), models.Index(condition=models.Q(('case_since__isnull', False), ('city__isnull', False)), fields=['city', 'known_from', 'record'], name='share_with_case_of_city')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'record', 'city', 'situation'), name='share_is_unique', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('city__isnull', True), ('situation__isnull', False)), models.Q(('city__isnull', False), ('situation__isnull', True)), _connector='OR'), name='share_has_one_scope')],
+                "abstract": False,
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("person__isnull", False)),
+                        fields=["person"],
+                        name="share_of_person",
+                    ),
+                    models.Index(
+                        condition=models.Q(("situation__isnull", False)),
+                        fields=["situation", "kind", "known_from", "record"],
+                        name="share_of_situation",
+                    ),
+                    models.Index(
+                        condition=models.Q(("city__isnull", False)),
+                        fields=["city", "kind", "known_from", "record"],
+                        name="share_of_city",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("changed_on__isnull", False), ("situation__isnull", False)
+                        ),
+                        fields=["situation", "-changed_on", "-change"],
+                        name="share_newest_of_situation",
+                    ),
+                    models.Index(
+                        condition=models.Q(("changed_on__isnull", False), ("city__isnull", False)),
+                        fields=["city", "-changed_on", "-change"],
+                        name="share_newest_of_city",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("case_since__isnull", False), ("situation__isnull", False)
+                        ),
+                        fields=["situation", "known_from", "record"],
+                        name="share_with_case_of_situation",
+                    ),
+                    models.Index(
+                        condition=models.Q(("case_since__isnull", False), ("city__isnull", False)),
+                        fields=["city", "known_from", "record"],
+                        name="share_with_case_of_city",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "record", "city", "situation"),
+                        name="share_is_unique",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("city__isnull", True), ("situation__isnull", False)),
+                            models.Q(("city__isnull", False), ("situation__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="share_has_one_scope",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('situation', models.BigIntegerField(help_text='Internal key of the situation it belongs to, if it does.', null=True)),
-                ('city', models.BigIntegerField(help_text='Internal key of the city it belongs to, if it does.', null=True)),
-                ('what', models.TextField(help_text='Which number: its name and the value it counts, with a space between them.')),
-                ('day', models.DateField(help_text='The day from which it is known.')),
-                ('number', models.BigIntegerField(help_text='How many more than on the day before.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "situation",
+                    models.BigIntegerField(
+                        help_text="Internal key of the situation it belongs to, if it does.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "city",
+                    models.BigIntegerField(
+                        help_text="Internal key of the city it belongs to, if it does.", null=True
+                    ),
+                ),
+                (
+                    "what",
+                    models.TextField(
+                        help_text="Which number: its name and the value it counts, with a space between them."
+                    ),
+                ),
+                ("day", models.DateField(help_text="The day from which it is known.")),
+                (
+                    "number",
+                    models.BigIntegerField(help_text="How many more than on the day before."),
+                ),
             ],
             options={
-                'abstract': False,
-                'default_permissions': (),
-                'indexes': [models.Index(condition=models.Q(('situation__isnull', False)), fields=['situation', 'what', 'day'], name='tally_of_situation')],
-                'constraints': [models.UniqueConstraint(fields=('city', 'situation', 'what', 'day'), name='tally_is_unique', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('city__isnull', True), ('situation__isnull', False)), models.Q(('city__isnull', False), ('situation__isnull', True)), _connector='OR'), name='tally_has_one_scope')],
+                "abstract": False,
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("situation__isnull", False)),
+                        fields=["situation", "what", "day"],
+                        name="tally_of_situation",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("city", "situation", "what", "day"),
+                        name="tally_is_unique",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("city__isnull", True), ("situation__isnull", False)),
+                            models.Q(("city__isnull", False), ("situation__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="tally_has_one_scope",
+                    ),
+                ],
             },
         ),
     ]

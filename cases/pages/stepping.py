@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.public import PublicSource
+from cases.public.build import definitions
 from cases.public.database import reading
 from cases.stats.numbers import Scope
 
@@ -66,8 +67,8 @@ def _of_scope(scope: Scope, day: date, today: date) -> Steps:
     """A dashboard has rows of eight kinds: the database keeps the plan of that question."""
     with reading().cursor() as cursor:
         cursor.execute(
-            "SELECT earlier, later FROM public_days_beside(%s, %s, %s, %s)",
-            [*scope.keys, day, today],
+            "SELECT earlier, later FROM public_days_around(%s, %s, %s, %s, %s)",
+            [*scope.keys, day, today, definitions()],
         )
         return Steps(*cursor.fetchone())
 

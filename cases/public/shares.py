@@ -24,6 +24,9 @@ from cases.public.tallies import FIRST
 KEPT: Final = "kept"
 """The name of a row that says that the others are sums."""
 
+DAYS: Final = "known"
+"""The name of the numbers that say of how many records, or parts of them, a day is the first."""
+
 VOICES, COPIES = "voices", "copies"
 """What can be asked for beside people: the voices behind each kind of record, and archived copies."""
 
@@ -159,9 +162,70 @@ WITH near AS MATERIALIZED (
 )
 SELECT 'harm'::text AS kind, n.id AS record, n.victim_id AS person, s.situation, s.city, s.since,
        n.known_from, c.since AS case_since, {_NO_CHANGE},
-       '{{}}'::text[] AS whats, '{{}}'::date[] AS days, '{{}}'::int[] AS numbers
+       CASE WHEN n.is_shown THEN ARRAY['{DAYS} '] ELSE '{{}}' END AS whats,
+       CASE WHEN n.is_shown THEN ARRAY[n.known_from] ELSE '{{}}' END AS days,
+       CASE WHEN n.is_shown THEN ARRAY[1] ELSE '{{}}' END AS numbers
   FROM near n LEFT JOIN cases c ON c.victim_pk = n.victim_id
        {_SCOPES.format(row="n", city="n.city_id", placed="n.placed_on")}"""
+
+
+_LATER: Final = "(v.field_known_from ->> '{}')::date"
+
+_LACKS: Final = {
+    "incident": {
+        "date": ("COALESCE(v.date_precision, 'unknown') = 'unknown'", "date_earliest"),
+        "place": ("v.city_slug IS NULL", "place"),
+        "kind": ("v.kind = 'unknown'", "kind"),
+    },
+    "investigation": {
+        "deaths": ("v.deaths_status IS DISTINCT FROM 'stated'", "deaths_low"),
+        "place": ("v.city_slug IS NULL", "place"),
+    },
+}
+"""What a row may lack, as `cases.filters.quality` has it: when it does, and whose first report counts."""
+
+_PARTS: Final = {
+    "investigation": """
+    SELECT investigation_pk AS whole, known_from FROM public_investigation_step
+     WHERE investigation_pk = ANY(%(records)s)""",
+    "prosecution": """
+    SELECT prosecution_pk AS whole, known_from FROM public_defendant
+     WHERE prosecution_pk = ANY(%(records)s)
+     UNION ALL
+    SELECT d.prosecution_pk, p.known_from
+      FROM public_proceeding_step p JOIN public_defendant d ON d.id = p.defendant_pk
+     WHERE d.prosecution_pk = ANY(%(records)s)""",
+}
+"""SQL for the days on which parts of a record became known."""
+
+
+def without(kind: str) -> str:
+    """The name of the numbers that say how many rows of a kind lack what."""
+    return f"without_{kind}"
+
+
+def _lacking(kind: str) -> str:
+    """SQL for what some ``rows`` of a kind lack, and until when."""
+    lacks = ", ".join(
+        f"('{name}', {condition}, {_LATER.format(field)})"
+        for name, (condition, field) in _LACKS[kind].items()
+    )
+    return f""", lacking AS MATERIALIZED (
+    SELECT r.record, r.situation, r.city, '{without(kind)} ' || l.field AS what, r.since AS day,
+           CASE WHEN NOT l.always THEN l.later END AS until, 1 AS number
+      FROM rows r JOIN public_{kind} v ON v.id = r.record
+     CROSS JOIN LATERAL (VALUES {lacks}) l (field, always, later)
+     WHERE l.always OR l.later > r.since)"""
+
+
+def _days_of(kind: str) -> str:
+    """SQL for the days on which something became known of some ``rows`` or of their parts."""
+    parts = f"UNION ALL {_PARTS[kind]}" if kind in _PARTS else ""
+    return f"""
+    SELECT r.record, r.situation, r.city, '{DAYS} ' AS what, k.known_from AS day, count(*)::int AS number
+      FROM rows r JOIN (SELECT DISTINCT record AS whole, known_from FROM rows {parts}) k
+                    ON k.whole = r.record
+     GROUP BY 1, 2, 3, 4, 5"""
 
 
 def _placed(kind: str, columns: str, condition: str) -> str:
@@ -176,6 +240,8 @@ def _placed(kind: str, columns: str, condition: str) -> str:
 def _spoken(kind: str) -> str:
     """SQL for the shares of a kind of record that has voices, and is no person."""
     asked = "v.id = ANY(%(records)s)"
+    lacks = kind in _LACKS
+    changes = [_from_to("voiced"), _days_of(kind), *([_from_to("lacking")] if lacks else [])]
     return _share(
         kind,
         _voices(
@@ -185,9 +251,10 @@ def _spoken(kind: str) -> str:
       FROM public_{kind} v JOIN cases_citation r ON r.{kind}_id = v.id AND r.state = 'published'
      WHERE {asked}""",
             kind,
-        ),
+        )
+        + (_lacking(kind) if lacks else ""),
         "SELECT *, NULL::date AS case_since FROM rows",
-        _from_to("voiced"),
+        " UNION ALL ".join(changes),
     )
 
 
@@ -219,7 +286,7 @@ def _published(kind: Published) -> str:
     """SQL for the records of a kind as changes, in the situation and the city that each concerns."""
     where = kind.placed or "h"
     scopes = _SCOPES.format(
-        row=where, city="c.id", placed=f"({where}.field_known_from ->> 'place')::date"
+        row=where, city="city.id", placed=f"({where}.field_known_from ->> 'place')::date"
     )
     joins, person = kind.joins, "NULL::bigint"
     if not kind.placed:
@@ -234,7 +301,7 @@ SELECT '{became_public(kind)}'::text AS kind, e.record, e.person, e.situation, e
                each.known_from, each.changed_on, each.id AS change, each.public_id
           FROM {kind.view} v JOIN {kind.model._meta.db_table} r ON r.id = v.id {joins}
          CROSS JOIN LATERAL (SELECT {kind.columns}) each
-          LEFT JOIN {Place._meta.db_table} c ON c.slug = {where}.city_slug {scopes}
+          LEFT JOIN {Place._meta.db_table} city ON city.slug = {where}.city_slug {scopes}
            AND {kind.only} AND v.id = ANY(%(records)s)
          GROUP BY 1, 2, 3, 4, 6, 7, 8, 9) e"""
 
@@ -274,7 +341,7 @@ def _summed(scope: str) -> str:
     return f"""
     RETURN QUERY
     SELECT split_part(t.what, ' ', 1), split_part(t.what, ' ', 2), sum(t.number)::bigint
-      FROM {Tally._meta.db_table} t WHERE {scope} AND t.day <= until
+      FROM {Tally._meta.db_table} t WHERE {scope} AND t.day <= until AND t.what <> '{DAYS} '
      GROUP BY t.what HAVING sum(t.number) <> 0
      UNION ALL {_first(scope)}
      UNION ALL SELECT '{KEPT}', '', 1::bigint;"""
@@ -295,7 +362,40 @@ def _newest(scope: str, noun: str, slug: str) -> str:
      ORDER BY f.changed_on DESC, f.id DESC LIMIT at_most;"""
 
 
+def _around(scope: str) -> str:
+    known = f"FROM {Tally._meta.db_table} t WHERE {scope} AND t.what = '{DAYS} ' AND t.number > 0"
+    return f"""
+        earlier := (SELECT t.day {known} AND t.day < around ORDER BY t.day DESC LIMIT 1);
+        later := (SELECT t.day {known} AND t.day > around AND t.day <= today ORDER BY t.day LIMIT 1);"""
+
+
+_IN_CITY: Final = f"(SELECT p.id FROM {Place._meta.db_table} p WHERE p.slug = of_city)"
+
 NUMBERS: Final = {
+    "public_are_kept(bigint, text, text)": f"""
+CREATE FUNCTION public_are_kept(of_situation bigint, of_city text, definitions text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    RETURN (of_situation IS NULL) <> (of_city IS NULL) AND EXISTS (
+        SELECT FROM {Tallying._meta.db_table} k WHERE k.made_with = definitions AND k.is_complete);
+END $$""",
+    "public_days_around(bigint, text, date, date, text)": f"""
+CREATE FUNCTION public_days_around(
+    of_situation bigint, of_city text, around date, today date, definitions text
+) RETURNS TABLE (earlier date, later date) LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path FROM CURRENT AS $$
+DECLARE
+    in_city bigint := {_IN_CITY};
+BEGIN
+    IF NOT public_are_kept(of_situation, of_city, definitions) THEN
+        RETURN QUERY SELECT * FROM public_days_beside(of_situation, of_city, around, today);
+        RETURN;
+    END IF;
+    IF of_city IS NULL THEN {_around("t.situation = of_situation")}
+    ELSE {_around("t.city = in_city")}
+    END IF;
+    RETURN NEXT;
+END $$""",
     "public_numbers(bigint, text, date, text, text[])": f"""
 CREATE FUNCTION public_numbers(
     of_situation bigint, of_city text, day date, definitions text, also text[]
@@ -304,13 +404,11 @@ SET search_path FROM CURRENT SET plan_cache_mode = 'force_custom_plan' AS $$
 #variable_conflict use_variable
 DECLARE
     until date := COALESCE(day, 'infinity');
-    in_city bigint;
+    in_city bigint := {_IN_CITY};
 BEGIN
-    IF (of_situation IS NULL) <> (of_city IS NULL) AND EXISTS (
-       SELECT FROM {Tallying._meta.db_table} k WHERE k.made_with = definitions AND k.is_complete) THEN
+    IF public_are_kept(of_situation, of_city, definitions) THEN
         IF of_city IS NULL THEN {_summed("situation = of_situation")}
         ELSE
-            SELECT p.id INTO in_city FROM {Place._meta.db_table} p WHERE p.slug = of_city;
             {_summed("city = in_city")}
         END IF;
         RETURN;
@@ -332,7 +430,7 @@ RETURNS TABLE (public_id text, others bigint) LANGUAGE plpgsql STABLE SECURITY D
 SET search_path FROM CURRENT SET plan_cache_mode = 'force_custom_plan' AS $$
 DECLARE
     until date := COALESCE(day, 'infinity');
-    in_city bigint;
+    in_city bigint := {_IN_CITY};
 BEGIN
     IF of_city IS NULL THEN
         {
@@ -343,7 +441,6 @@ BEGIN
         )
     }
     ELSE
-        SELECT p.id INTO in_city FROM {Place._meta.db_table} p WHERE p.slug = of_city;
         {_newest("s.city = in_city", CITIES, "of_city")}
     END IF;
 END $$""",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,13 +19,13 @@ from cases.choices import (
     InvestigationStatus,
     Unit,
 )
-from cases.filters.quality import OF_HARMS, OF_INCIDENTS, OF_INVESTIGATIONS, OF_PEOPLE
+from cases.filters.quality import OF_HARMS, OF_INCIDENTS, OF_INVESTIGATIONS, OF_PEOPLE, Lack
 from cases.filters.quality import VOICES as BY_VOICES
 from cases.public import (
     PublicIncident,
     PublicInvestigation,
 )
-from cases.public.shares import COPIES, VOICES
+from cases.public.shares import COPIES, VOICES, without
 from cases.stats.numbers import Bucket, Documented, Link, Scope
 from cases.stats.people import People, people
 
@@ -164,26 +164,36 @@ def _unknowns(scope: Scope, day: date | None, known: People) -> Iterable[Bucket]
         if count := lacking.get(name):
             link = Link("victims", (*scope.parameters, ("missing", name)))
             yield _bucket(name, lack.label, count, Unit.PEOPLE, link)
-    for model, fields, list_name, unit in (
-        (PublicIncident, OF_INCIDENTS, "incidents", Unit.INCIDENTS),
-        (PublicInvestigation, OF_INVESTIGATIONS, "investigations", ROWS),
-    ):
-        conditions = {f"without_{name}": lack.by(day) for name, lack in fields.items()}
-        if model is PublicInvestigation:
-            conditions["unknown"] = Q(status=InvestigationStatus.UNKNOWN)
-        found = (
-            scope.of(model.objects.as_of(day))
-            .order_by()
-            .aggregate(**{name: Count("pk", filter=each) for name, each in conditions.items()})
-        )
+    for kind, (_model, fields, list_name, unit) in _LACKING.items():
+        found = _lacking(scope, day, known, kind)
         for name, lack in fields.items():
-            if count := found[f"without_{name}"]:
+            if count := found.get(name):
                 link = Link(list_name, (*scope.parameters, ("missing", name)))
                 yield _bucket(name, lack.label, count, unit, link)
-    if count := found["unknown"]:
-        status = InvestigationStatus.UNKNOWN.value
-        link = Link("investigations", (*scope.parameters, ("status", status)))
+    status = InvestigationStatus.UNKNOWN
+    of_status = scope.of(PublicInvestigation.objects.as_of(day)).filter(status=status)
+    if count := of_status.count():
+        link = Link("investigations", (*scope.parameters, ("status", status.value)))
         yield _bucket("status", _("status of an investigation"), count, ROWS, link)
+
+
+_LACKING: Final[Mapping[str, tuple[Any, Mapping[str, Lack], str, str]]] = {
+    "incident": (PublicIncident, OF_INCIDENTS, "incidents", Unit.INCIDENTS),
+    "investigation": (PublicInvestigation, OF_INVESTIGATIONS, "investigations", ROWS),
+}
+"""What rows of a kind may lack, in which list they stand, and what one of them is."""
+
+
+def _lacking(scope: Scope, day: date | None, known: People, kind: str) -> Mapping[str, int]:
+    """How many rows of a kind lack each of the fields that it may lack."""
+    if known.are_kept:
+        return known.tally(without(kind))
+    model, fields, *_told = _LACKING[kind]
+    rows = scope.of(model.objects.as_of(day)).order_by()
+    found: dict[str, int] = rows.aggregate(
+        **{name: Count("pk", filter=lack.by(day)) for name, lack in fields.items()}
+    )
+    return found
 
 
 def _bucket(value: str, label: Any, count: int, unit: str, link: Link) -> Bucket:

@@ -12,9 +12,10 @@ from django.core.management import call_command
 from cases import actions
 from cases.actions import tallying
 from cases.models import Share, Tally, Tallying, User
+from cases.pages.stepping import steps
 from cases.public import PublicPlace, PublicSituation
 from cases.public.shares import COPIES, VOICES
-from cases.stats import changes
+from cases.stats import changes, quality
 from cases.stats.numbers import Scope
 from cases.stats.people import People, people
 from tests import factories as make
@@ -33,6 +34,7 @@ def reviewer() -> User:
 @contextmanager
 def not_kept() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cases.pages.stepping.definitions", lambda: "none")
         patch.setattr("cases.stats.people.definitions", lambda: "none")
         yield
 
@@ -44,13 +46,15 @@ def scopes() -> list[Scope]:
     ]
 
 
-def told() -> dict[Any, tuple[People, Any, int]]:
+def told() -> dict[Any, tuple[People, *tuple[Any, ...]]]:
     found = {}
     for scope, day in product(scopes(), DAYS):
         known = people(scope, day, also=(VOICES, COPIES))
         lately = changes.lately(scope, day, known, at_most=5)
         newest = [row.public_id for row in lately.newest]
-        found[(*scope.keys, day)] = (known, newest, lately.count)
+        well = quality.quality(scope, day, known)
+        days = steps(day, scope)
+        found[(*scope.keys, day)] = (known, newest, lately.count, well, days)
     return found
 
 
@@ -63,7 +67,8 @@ def agree(after: object = "") -> None:
     for asked, (known, *lately) in counted.items():
         sums, *as_kept = kept[asked]
         assert sums.are_kept
-        numbers = {key: number for key, number in sums.counts.items() if key != ("changes", "")}
+        only_kept = {"changes", "without_incident", "without_investigation"}
+        numbers = {key: n for key, n in sums.counts.items() if key[0] not in only_kept}
         assert numbers == known.counts, (after, asked)
         assert (sums.first, sums.first_harms) == (known.first, known.first_harms), (after, asked)
         assert as_kept == lately, (after, asked)
