@@ -29,11 +29,13 @@ from cases.models import (
     ProsecutionVictim,
     Release,
     RequestedRecord,
+    Share,
     SituationName,
     SourceRelay,
     SourceSpeaker,
     StoredRow,
     SubjectRequest,
+    Tally,
     Tombstone,
 )
 from cases.models.review import Record
@@ -689,6 +691,27 @@ def test_people_are_counted_in_one_scope_and_in_each_once():
             ("has_one_scope", {}),
             ("has_one_scope", here | there),
             ("is_unique", here),
+        ):
+            named = f"{called}_{constraint}"
+            with pytest.raises(IntegrityError, match=named), transaction.atomic():
+                model.objects.create(**fields, **wrong)
+
+
+def test_what_is_added_to_a_number_belongs_to_one_scope_and_stands_once():
+    here, there = {"situation": 1}, {"city": 1}
+    day = JAN["date_earliest"]
+    shared = {"kind": "figure", "record": 1, "since": day, "known_from": day}
+    for model, fields, called in (
+        (Share, shared | {"whats": [], "days": [], "numbers": []}, "share"),
+        (Tally, {"what": "died ", "day": day, "number": 1}, "tally"),
+    ):
+        # Spelt out for the list of what is tried: share_has_one_scope, tally_has_one_scope.
+        for scope in (here, there):
+            assert model.objects.create(**fields, **scope).pk
+        for constraint, wrong in (
+            ("has_one_scope", {}),
+            ("has_one_scope", here | there),
+            ("is_unique", there),
         ):
             named = f"{called}_{constraint}"
             with pytest.raises(IntegrityError, match=named), transaction.atomic():

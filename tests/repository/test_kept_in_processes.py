@@ -30,6 +30,7 @@ KEPT = {
     "models/lists.py: lists_of": FROM_CODE,
     "models/name_functions.py: _ranges": FROM_CODE,
     "pages/site_texts.py: _index": "follows from the code and the settings, by language",
+    "public/build.py: definitions": FROM_CODE,
     "public/definitions.py: choice_lists": FROM_CODE,
     "public/definitions.py: kinds": FROM_CODE,
     "search/matching.py: alike": PURE,
