@@ -3,8 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from cases.choices import (
     Capacity,
@@ -22,8 +24,9 @@ from cases.public import (
     PublicProceedingStep,
     PublicProsecution,
     PublicProsecutionVictim,
-    attach_citations,
 )
+from cases.public.base import PublicModel
+from cases.public.sources import attach_citations_of
 from cases.stats.numbers import (
     Absences,
     Documented,
@@ -111,19 +114,94 @@ class CourtCell:
     taken: tuple[StepTaken, ...] = ()
 
 
-def case_cells(
-    scope: Scope, day: date | None = None, *, only: Collection[int] | None = None
-) -> list[CaseCell]:
-    """Every investigation and group of a scope, oldest report first; ``only`` those with these keys."""
-    known = PublicInvestigation.objects.as_of(day)
-    rows = list(scope.of(known) if only is None else known.filter(pk__in=only))
-    attach_citations(rows, kind="investigation", day=day)
-    steps: dict[int, list[PublicInvestigationStep]] = {}
-    found = list(PublicInvestigationStep.objects.as_of(day).filter(investigation__in=rows))
-    attach_citations(found, kind="investigation_step", day=day)
-    for step in found:
-        steps.setdefault(step.investigation_id, []).append(step)
-    return [_case_cell(row, steps.get(row.pk, [])) for row in rows]
+def case_cells(scope: Scope, day: date | None = None) -> list[CaseCell]:
+    """Every investigation and group of a scope, oldest report first."""
+    cases = _Cases(scope.of(PublicInvestigation.objects.as_of(day)), day)
+    attach_citations_of(cases.cited, day=day)
+    return cases.cells()
+
+
+def court_cells(scope: Scope, day: date | None = None, *, agency: str = "") -> list[CourtCell]:
+    """Every state agent in a case in court of a scope, oldest report first.
+
+    With the slug of an institution only those who are reported to have served in it.
+    """
+    agents = _agents(day)
+    brought = scope.of(PublicProsecution.objects.as_of(day))
+    if agency:
+        agents = agents.reported("agency").filter(agency_slug=agency)
+        brought = brought.filter(pk__in=agents.order_by().values("prosecution"))
+    court = _Court(agents, brought, day)
+    attach_citations_of(court.cited, day=day)
+    return court.cells()
+
+
+def cells_of(
+    investigations: Collection[int], defendants: Collection[int], day: date | None = None
+) -> tuple[list[CaseCell], list[CourtCell]]:
+    """The investigations and the state agents in court with these keys, each oldest report first."""
+    agents = _agents(day).filter(pk__in=defendants)
+    brought = PublicProsecution.objects.as_of(day)
+    cases = _Cases(PublicInvestigation.objects.as_of(day).filter(pk__in=investigations), day)
+    court = _Court(agents, brought.filter(pk__in=agents.order_by().values("prosecution")), day)
+    attach_citations_of(cases.cited | court.cited, day=day)
+    return cases.cells(), court.cells()
+
+
+class _Cases:
+    """Investigations with their steps, as far as they are read."""
+
+    def __init__(self, chosen: Any, day: date | None) -> None:
+        self.rows = list(chosen)
+        taken = PublicInvestigationStep.objects.as_of(day).filter(investigation__in=self.rows)
+        self.steps: list[PublicInvestigationStep] = list(taken)
+
+    @property
+    def cited(self) -> dict[str, Sequence[PublicModel]]:
+        return {"investigation": self.rows, "investigation_step": self.steps}
+
+    def cells(self) -> list[CaseCell]:
+        steps: dict[int, list[PublicInvestigationStep]] = {}
+        for step in self.steps:
+            steps.setdefault(step.investigation_id, []).append(step)
+        return [_case_cell(row, steps.get(row.pk, [])) for row in self.rows]
+
+
+class _Court:
+    """Defendants with their steps and their cases in court, as far as they are read."""
+
+    def __init__(self, agents: Any, brought: Any, day: date | None) -> None:
+        self.cases = {case.pk: case for case in brought.annotate(people=_people(day))}
+        self.rows = list(agents.filter(prosecution__in=list(self.cases)))
+        taken = PublicProceedingStep.objects.as_of(day).filter(defendant__in=self.rows)
+        self.steps: list[PublicProceedingStep] = list(taken)
+
+    @property
+    def cited(self) -> dict[str, Sequence[PublicModel]]:
+        return {"defendant": self.rows, "proceeding_step": self.steps}
+
+    def cells(self) -> list[CourtCell]:
+        steps: dict[int, list[PublicProceedingStep]] = {}
+        for step in self.steps:
+            steps.setdefault(step.defendant_id, []).append(step)
+        return [
+            _court_cell(row, self.cases[row.prosecution_id], steps.get(row.pk, []))
+            for row in self.rows
+        ]
+
+
+def _agents(day: date | None) -> Any:
+    known = PublicDefendant.objects.as_of(day).reported("capacity")
+    return known.filter(capacity=Capacity.STATE_AGENT)
+
+
+def _people(day: date | None) -> Any:
+    """How many people a case in court concerns, by the day."""
+    links = PublicProsecutionVictim.objects.filter(prosecution=OuterRef("pk"))
+    if day is not None:
+        links = links.filter(known_from__lte=day)
+    counted = links.order_by().values("prosecution").annotate(people=Count("pk"))
+    return Coalesce(Subquery(counted.values("people")), 0)
 
 
 def _case_cell(row: PublicInvestigation, steps: Sequence[PublicInvestigationStep]) -> CaseCell:
@@ -150,62 +228,10 @@ def _case_cell(row: PublicInvestigation, steps: Sequence[PublicInvestigationStep
     )
 
 
-def court_cells(
-    scope: Scope,
-    day: date | None = None,
-    *,
-    agency: str = "",
-    only: Collection[int] | None = None,
-) -> list[CourtCell]:
-    """Every state agent in a case in court of a scope, oldest report first.
-
-    With the slug of an institution only those who are reported to have served in it; ``only`` those with
-    these keys.
-    """
-    agents = PublicDefendant.objects.as_of(day).reported("capacity")
-    agents = agents.filter(capacity=Capacity.STATE_AGENT)
-    brought = PublicProsecution.objects.as_of(day)
-    if only is not None:
-        agents = agents.filter(pk__in=only)
-    else:
-        brought = scope.of(brought)
-    if agency:
-        agents = agents.reported("agency").filter(agency_slug=agency)
-    if agency or only is not None:
-        brought = brought.filter(pk__in=agents.order_by().values("prosecution"))
-    cases = {case.pk: case for case in brought}
-    rows = list(agents.filter(prosecution__in=list(cases)))
-    attach_citations(rows, kind="defendant", day=day)
-    found = list(PublicProceedingStep.objects.as_of(day).filter(defendant__in=rows))
-    attach_citations(found, kind="proceeding_step", day=day)
-    steps: dict[int, list[PublicProceedingStep]] = {}
-    for step in found:
-        steps.setdefault(step.defendant_id, []).append(step)
-    victims = _victims({row.prosecution_id for row in rows}, day)
-    return [
-        _court_cell(
-            row,
-            cases[row.prosecution_id],
-            steps.get(row.pk, []),
-            victims.get(row.prosecution_id, 0),
-        )
-        for row in rows
-    ]
-
-
-def _victims(prosecutions: Collection[int], day: date | None) -> dict[int, int]:
-    """How many people each of some cases in court concerns."""
-    links = PublicProsecutionVictim.objects.filter(prosecution__in=prosecutions)
-    if day is not None:
-        links = links.filter(known_from__lte=day)
-    return dict(links.values_list("prosecution").annotate(people=Count("pk")).order_by())
-
-
 def _court_cell(
     row: PublicDefendant,
-    case: PublicProsecution,
+    case: Any,
     steps: Sequence[PublicProceedingStep],
-    victims: int,
 ) -> CourtCell:
     def last(*kinds: ProceedingStepKind) -> PublicProceedingStep | None:
         return next((step for step in reversed(steps) if step.kind in kinds), None)
@@ -232,7 +258,7 @@ def _court_cell(
         sentence_suspended=sentence.sentence_suspended if sentence else None,
         steps=tuple(step.kind for step in steps),
         victims=Documented(
-            victims, Unit.PEOPLE, Link("victims", (("prosecution", case.public_id),))
+            case.people, Unit.PEOPLE, Link("victims", (("prosecution", case.public_id),))
         ),
         citations=tuple(row.citations) + tuple(c for step in steps for c in step.citations),
         link=Link("prosecutions", record=case.public_id),

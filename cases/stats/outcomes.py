@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.choices import Capacity, InvestigationStatus, ProceedingStepKind, Unit
-from cases.stats.cells import CaseCell, CourtCell, case_cells, court_cells
+from cases.stats.cells import CaseCell, CourtCell, case_cells, cells_of, court_cells
 from cases.stats.counts import MATTERS, Claims, figures_about, whole_of
 from cases.stats.justice import REACHED, Justice, counted
 from cases.stats.numbers import Documented, Link, ReportedFigure, Scope
@@ -68,8 +68,7 @@ def outcomes(
         cases, court = case_cells(scope, day), court_cells(scope, day)
         known = counted(cases, court)
     else:
-        cases = case_cells(scope, day, only=known.investigations)
-        court = court_cells(scope, day, only=known.defendants)
+        cases, court = cells_of(known.investigations, known.defendants, day)
     every = known
 
     def of_status(key: str, label: str, status: InvestigationStatus) -> Stage:

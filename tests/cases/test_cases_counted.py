@@ -16,7 +16,7 @@ from cases.pages import dashboard
 from cases.public import PublicPlace, PublicSituation
 from cases.public.cases_counted import DRAWN, FIRST, SPEAKERS
 from cases.stats import counts, coverage, justice, outcomes
-from cases.stats.cells import CaseCell, CourtCell, case_cells, court_cells
+from cases.stats.cells import CaseCell, CourtCell, case_cells, cells_of, court_cells
 from cases.stats.numbers import Scope
 from cases.synthesis import synthesize
 from tests import factories as make
@@ -218,8 +218,7 @@ def test_charts_of_a_page_are_those_of_all_cases():
     rows = catalogue.ROWS_ON_A_PAGE
     for scope, day, cases, court in read():
         known = justice.justice(scope, day)
-        some = case_cells(scope, day, only=known.investigations)
-        agents = court_cells(scope, day, only=known.defendants)
+        some, agents = cells_of(known.investigations, known.defendants, day)
         whole = investigated.investigated(cases, ABOUT, at_most=rows)
         part = investigated.investigated(some, ABOUT, known=known, at_most=rows)
         assert part == whole, (scope, day)
@@ -232,7 +231,7 @@ def test_speakers_of_investigations_that_are_not_read_are_listed_with_their_repo
     for scope, day, cases, _court in read():
         told = counts.claims(scope, day)
         known = justice.justice(scope, day)
-        some = case_cells(scope, day, only=known.investigations)
+        some, _agents = cells_of(known.investigations, known.defendants, day)
         whole = dashboard.speakers(coverage.voices(scope, day, cases, told))
         part = dashboard.speakers(coverage.first_voices(scope, day, some, told))
         assert part == whole, (scope, day)
