@@ -24,9 +24,9 @@ from cases.public import (
     PublicProceedingStep,
     PublicProsecution,
     PublicProsecutionVictim,
+    attach_citations_of,
 )
 from cases.public.base import PublicModel
-from cases.public.sources import attach_citations_of
 from cases.stats.numbers import (
     Absences,
     Documented,
