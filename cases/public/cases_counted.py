@@ -34,6 +34,10 @@ STATUS_ORDER: Final = (
 """The order in which investigations are drawn, by status."""
 
 
+_UNTIL: Final = "COALESCE(day, 'infinity')"
+"""SQL for the day, as the functions for one record are asked: without one, that which knows everything."""
+
+
 def _later(row: str, field: str) -> str:
     """SQL for whether a field was reported only after the day; never without a day."""
     return f"COALESCE(({row}.field_known_from ->> '{field}')::date > day, false)"
@@ -87,8 +91,6 @@ CREATE FUNCTION public_cases_counted(of_situation bigint, of_city text, day date
 RETURNS TABLE (name text, value text, number bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path FROM CURRENT SET plan_cache_mode = 'force_custom_plan' AS $$
 #variable_conflict use_column
-DECLARE
-    until CONSTANT date := COALESCE(day, 'infinity');
 BEGIN
 RETURN QUERY
 WITH cases AS MATERIALIZED (
@@ -100,7 +102,7 @@ WITH cases AS MATERIALIZED (
 ), linked AS MATERIALIZED (
     SELECT p.id, p.investigation_id FROM cases_prosecution p
      WHERE p.investigation_id IN (SELECT c.id FROM cases c)
-       AND p.state = 'published' AND p.known_from <= until
+       AND p.state = 'published' AND p.known_from <= {_UNTIL}
 ), brought AS MATERIALIZED (
     SELECT v.id, v.known_from FROM public_prosecution v WHERE {IN_SCOPE.format(row="v")}
 ), agents_known AS MATERIALIZED (
@@ -112,12 +114,12 @@ WITH cases AS MATERIALIZED (
 ), tried AS MATERIALIZED (
     SELECT d.id, d.prosecution_id, d.capacity FROM cases_defendant d
      WHERE d.prosecution_id IN (SELECT l.id FROM linked l)
-       AND d.state = 'published' AND d.known_from <= until
+       AND d.state = 'published' AND d.known_from <= {_UNTIL}
 ), decided AS MATERIALIZED (
     SELECT DISTINCT ON (s.defendant_id) s.defendant_id AS id, {OUTCOME} AS outcome
       FROM cases_proceedingstep s
      WHERE s.defendant_id IN (SELECT t.id FROM tried t UNION ALL SELECT a.id FROM agents_known a)
-       AND s.state = 'published' AND s.known_from <= until AND s.kind IN {DECIDING}
+       AND s.state = 'published' AND s.known_from <= {_UNTIL} AND s.kind IN {DECIDING}
      ORDER BY s.defendant_id, s.position DESC
 ), judged AS (
     SELECT t.prosecution_id, {PROSECUTION_STATUS} AS status,
@@ -134,7 +136,7 @@ WITH cases AS MATERIALIZED (
     SELECT DISTINCT ON (s.investigation_id) s.investigation_id, s.kind
       FROM cases_investigationstep s
      WHERE s.investigation_id IN (SELECT c.id FROM cases c)
-       AND s.state = 'published' AND s.known_from <= until
+       AND s.state = 'published' AND s.known_from <= {_UNTIL}
      ORDER BY s.investigation_id, s.position DESC
 ), stated AS MATERIALIZED (
     SELECT c.id, c.known_from, c.is_group, c.place, c.deaths, {_STATUS} AS status
