@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from cases.charts import happened, investigated, reported
+from cases.charts import courses, happened, investigated, reported
 from cases.charts.picture import About, Lanes, Picture, Values
-from cases.stats import counts, occurrences, outcomes
+from cases.stats import counts, occurrences
+from cases.stats.cells import CaseCell, CourtCell, case_cells, court_cells
+from cases.stats.justice import Justice
 from cases.stats.numbers import Scope, SpeakerFigures
 from cases.stats.occurrences import Occurrences
-from cases.stats.outcomes import CaseCell, CourtCell
 
 ROWS_ON_A_PAGE: Final = 25
 """Rows of a chart's table on a page; the data has them all."""
@@ -26,12 +27,12 @@ def _revised(scope: Scope, day: date | None, about: About) -> Picture:
 
 
 def _investigated(scope: Scope, day: date | None, about: About) -> Picture:
-    return investigated.investigated(outcomes.case_cells(scope, day), about)
+    return investigated.investigated(case_cells(scope, day), about)
 
 
 def _steps(scope: Scope, day: date | None, about: About) -> Picture:
-    cells = outcomes.case_cells(scope, day)
-    return investigated.steps(cells, outcomes.court_cells(scope, day), about)
+    cells = case_cells(scope, day)
+    return courses.steps(cells, court_cells(scope, day), about)
 
 
 def _incidents(scope: Scope, day: date | None, about: About) -> Picture:
@@ -57,16 +58,21 @@ def of_dashboard(
     cases: Sequence[CaseCell],
     court: Sequence[CourtCell],
     *,
+    known: Justice,
     incidents: Occurrences | None = None,
 ) -> dict[str, Picture]:
-    """The charts that a dashboard shows, from what it has read already; one without a number is left out."""
+    """The charts that a dashboard shows, from what it has read already; one without a number is left out.
+
+    ``known`` is what is counted of all investigations and of all state agents in court: of these only
+    some were read.
+    """
     drawn = [
         reported.killed(figures, about),
         reported.revised(figures, about),
-        investigated.investigated(cases, about, at_most=ROWS_ON_A_PAGE),
+        investigated.investigated(cases, about, known=known, at_most=ROWS_ON_A_PAGE),
     ]
     if scope.city is not None:
-        drawn.append(investigated.steps(cases, court, about, at_most=ROWS_ON_A_PAGE))
+        drawn.append(courses.steps(cases, court, about, known=known, at_most=ROWS_ON_A_PAGE))
     if incidents is not None:
         drawn.append(happened.incidents(incidents, about))
     return {picture.name: picture for picture in drawn if _is_telling(picture)}

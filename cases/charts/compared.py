@@ -13,8 +13,8 @@ from cases.charts.mapped import caveat, counted, documented_cell, titled
 from cases.charts.picture import About, Cell, Picture, Table, ValueRow, Values
 from cases.charts.reported import told, value_row
 from cases.stats.beside import DIED
+from cases.stats.cells import CaseCell
 from cases.stats.numbers import Reported, ReportedFigure
-from cases.stats.outcomes import CaseCell
 from cases.stats.scales import Shared
 
 

@@ -5,17 +5,16 @@ from typing import Any, Final
 
 from cases.charts.picture import Receipt
 from cases.public import PublicCitation
+from cases.stats.cells import CaseCell, StepTaken
 from cases.stats.numbers import (
     Documented,
     Link,
     PartialDate,
     Reported,
     ReportedFigure,
-    StepTaken,
     Voice,
 )
 from cases.stats.occurrences import Occurrence
-from cases.stats.outcomes import CaseCell
 
 _VOICE: Final = (
     "speaker",

@@ -12,7 +12,8 @@ from cases.charts import catalogue
 from cases.charts.happened import MOST_ROWS, no_trend
 from cases.choices import Metric, PopulationGroup
 from cases.pages import changes, charts, sentences, takeaway
-from cases.stats import counts, coverage, occurrences, outcomes, revisions
+from cases.public.cases_counted import FIRST, SPEAKERS
+from cases.stats import counts, coverage, justice, occurrences, outcomes, revisions
 from cases.stats.logged import permanent
 from cases.stats.numbers import ReportedFigure, Scope, SpeakerFigures
 from cases.stats.outcomes import Stage
@@ -27,10 +28,10 @@ AT_MOST_FIGURES: Final = 30
 AT_MOST_CELLS: Final = 6
 """Cells of one sort in one row of the table of outcomes."""
 
-AT_MOST_SPEAKERS: Final = 40
+AT_MOST_SPEAKERS: Final = SPEAKERS
 """Speakers on a dashboard, and reports of each."""
 
-AT_MOST_SENTENCES: Final = 12
+AT_MOST_SENTENCES: Final = FIRST
 """Sentences of one sort in the first paragraphs."""
 
 
@@ -47,7 +48,10 @@ def dashboard(scope: Scope, day: date | None, *, also: Collection[str]) -> dict[
         reported=newest(every.reported, AT_MOST_FIGURES),
         reported_elsewhere=newest(every.reported_elsewhere, AT_MOST_FIGURES),
     )
-    stages = {stage.key: stage for stage in outcomes.outcomes(scope, day, told)}
+    counted = justice.justice(scope, day)
+    stages = {stage.key: stage for stage in outcomes.outcomes(scope, day, told, counted)}
+    cases = stages["investigated"].cases
+    voices = coverage.first_voices if stages["investigated"].left_out else coverage.voices
     about = charts.about(scope, day)
     happened = (
         occurrences.occurrences(scope, day, at_most=MOST_ROWS) if scope.city is not None else None
@@ -56,8 +60,9 @@ def dashboard(scope: Scope, day: date | None, *, also: Collection[str]) -> dict[
         scope,
         about,
         every.reported,
-        stages["investigated"].cases,
+        cases,
         stages["in_court"].court,
+        known=counted,
         incidents=happened,
     )
     drawn = charts.shown(scope, day, pictures)
@@ -81,14 +86,14 @@ def dashboard(scope: Scope, day: date | None, *, also: Collection[str]) -> dict[
         "documented_by": documented_by(deaths),
         "stages": [stage.at_most(AT_MOST_CELLS) for stage in stages.values()],
         "torture": counts.torture(scope, day, known, told),
-        "speakers": speakers(coverage.voices(scope, day, stages["investigated"].cases, told)),
+        "speakers": speakers(voices(scope, day, cases, told)),
         "reach": coverage.reach(day),
         "lately": changes.newest(scope, day, known),
         "reports_up_to": about.reports_up_to,
         "lead": sentences.lead(scope, *_told(deaths, stages), about.reports_up_to),
         "is_lead_short": any(
             number > AT_MOST_SENTENCES
-            for number in (_count(every.reported), len(stages["investigated"].cases))
+            for number in (_count(every.reported), stages["investigated"].count)
         ),
     }
 

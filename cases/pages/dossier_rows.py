@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 from cases import words
 from cases.choices import AbsenceReason, CountStatus, Metric, Subject, Unit
 from cases.exports.dossier import Section
+from cases.stats.cells import CaseCell, CourtCell
 from cases.stats.numbers import ReportedFigure, SpeakerFigures, Voice, covered
-from cases.stats.outcomes import CaseCell, CourtCell, Stage
+from cases.stats.outcomes import Stage
 
 ELSEWHERE: Final = ~Q(metric__in=[Metric.KILLED, Metric.DIED_IN_CUSTODY, Metric.TORTURED]) & ~Q(
     subject=Subject.TORTURE

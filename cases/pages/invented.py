@@ -13,6 +13,7 @@ from cases.clauses import Part, Sentence
 from cases.pages.citing import RECORD, Reference
 from cases.pages.story import Entry, Story
 from cases.public import PublicCitation
+from cases.stats.cells import CaseCell, CourtCell
 from cases.stats.counts import Deaths, Torture
 from cases.stats.coverage import Relay
 from cases.stats.intervals import Days, Interval, Intervals
@@ -27,7 +28,7 @@ from cases.stats.numbers import (
     SpeakerFigures,
     Voice,
 )
-from cases.stats.outcomes import CaseCell, CourtCell, Stage
+from cases.stats.outcomes import Stage
 from cases.stats.quality import Quality, Tallies
 from cases.stats.revisions import revisions
 

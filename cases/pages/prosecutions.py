@@ -23,6 +23,7 @@ from cases.public import (
     PublicProsecution,
     PublicVictim,
     attach_citations,
+    attach_citations_of,
 )
 from cases.stats import intervals
 
@@ -84,18 +85,18 @@ def prosecution(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def with_defendants(rows: Sequence[Any], day: date | None) -> None:
     """Put on each case its citations and defendants, each with their steps and all citations."""
-    attach_citations(rows, kind="prosecution", day=day)
     cases = {row.pk: row for row in rows}
     for row in rows:
         row.known_defendants = []
     defendants = list(PublicDefendant.objects.as_of(day).filter(prosecution__in=list(cases)))
-    attach_citations(defendants, kind="defendant", day=day)
     people = {defendant.pk: defendant for defendant in defendants}
     for defendant in defendants:
         defendant.known_steps = []
         cases[defendant.prosecution_id].known_defendants.append(defendant)
     steps = list(PublicProceedingStep.objects.as_of(day).filter(defendant__in=list(people)))
-    attach_citations(steps, kind="proceeding_step", day=day)
+    attach_citations_of(
+        {"prosecution": rows, "defendant": defendants, "proceeding_step": steps}, day=day
+    )
     for step in steps:
         people[step.defendant_id].known_steps.append(step)
     for defendant in defendants:

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from cases import clauses, words
-from cases.choices import CONVICTIONS, CourtType
+from cases.choices import CourtType
 from cases.clauses import Part, Sentence, fill, linked, named, typed
+from cases.stats.cells import CaseCell, CourtCell
 from cases.stats.counts import Deaths
 from cases.stats.numbers import Scope
-from cases.stats.outcomes import CaseCell, CourtCell, Stage
+from cases.stats.outcomes import Stage
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,10 @@ class Lead:
 def lead(scope: Scope, deaths: Deaths, stages: Sequence[Stage], reports_up_to: str) -> Lead:
     """The sentences of a dashboard; what cannot be said in a clause of its own is left out."""
     by_key = {stage.key: stage for stage in stages}
-    convicted = [cell for cell in by_key["convicted"].court if cell.outcome in CONVICTIONS]
+    convicted = by_key["convicted"]
     done = [sentence for cell in by_key["investigated"].cases for sentence in _case(cell, scope)]
-    done += [_in_its_place(_conviction(cell), cell.place, scope) for cell in convicted]
-    if not convicted:
+    done += [_in_its_place(_conviction(cell), cell.place, scope) for cell in convicted.court]
+    if not convicted.has_report:
         done.append(_none(_NONE_CONVICTED, scope, reports_up_to))
     return Lead(
         reported=tuple(_killed(deaths)) or (_none(_NONE_KILLED, scope, reports_up_to),),

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from cases.public import PublicInvestigationStep, attach_citations
+from cases.public import PublicInvestigationStep, attach_citations_of
 
 
 def with_steps(rows: Sequence[Any], day: date | None) -> None:
     """Put on each investigation its citations and its steps, each step with its citations."""
-    attach_citations(rows, kind="investigation", day=day)
     cases = {row.pk: row for row in rows}
     for row in rows:
         row.known_steps = []
     steps = list(PublicInvestigationStep.objects.as_of(day).filter(investigation__in=list(cases)))
-    attach_citations(steps, kind="investigation_step", day=day)
+    attach_citations_of({"investigation": rows, "investigation_step": steps}, day=day)
     for step in steps:
         cases[step.investigation_id].known_steps.append(step)

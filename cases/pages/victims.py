@@ -24,6 +24,7 @@ from cases.public import (
     PublicVictim,
     PublicVictimName,
     attach_citations,
+    attach_citations_of,
 )
 from cases.public.names import call_people
 
@@ -87,7 +88,6 @@ def victim(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def with_harms(rows: Sequence[Any], day: date | None) -> None:
     """Put on each person their citations and harms, each harm with its incident and citations."""
-    attach_citations(rows, kind="victim", day=day)
     call_people(rows, day)
     people = {row.pk: row for row in rows}
     for row in rows:
@@ -95,7 +95,7 @@ def with_harms(rows: Sequence[Any], day: date | None) -> None:
     harms = list(
         PublicHarm.objects.as_of(day).filter(victim__in=list(people)).select_related("incident")
     )
-    attach_citations(harms, kind="harm", day=day)
+    attach_citations_of({"victim": rows, "harm": harms}, day=day)
     for harm in harms:
         people[harm.victim_id].known_harms.append(harm)
 

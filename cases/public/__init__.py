@@ -28,6 +28,7 @@ from cases.public.sources import (
     PublicSource,
     PublicSpeaker,
     attach_citations,
+    attach_citations_of,
 )
 
 VIEWS = (
@@ -97,4 +98,5 @@ __all__ = [
     "PublicVictim",
     "PublicVictimName",
     "attach_citations",
+    "attach_citations_of",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connections, transaction
 
 from cases.public import VIEWS, functions
+from cases.public.cases_counted import CASES_COUNTED
 from cases.public.keys import KEYS
 from cases.public.lookups import LOOKUPS
 from cases.public.shares import NUMBERS, SHARES
@@ -14,7 +15,9 @@ from cases.public.state import STATE
 from cases.public.stored import STORED
 from cases.public.tallies import TALLIES
 
-FUNCTIONS = functions.FUNCTIONS | LOOKUPS | TALLIES | NUMBERS | STATE | STORED | KEYS
+FUNCTIONS = (
+    functions.FUNCTIONS | LOOKUPS | TALLIES | CASES_COUNTED | NUMBERS | STATE | STORED | KEYS
+)
 """Every function; those that look records up find the views only when they are called."""
 
 MARK = "public_victim"

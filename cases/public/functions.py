@@ -9,29 +9,60 @@ from typing import Final
 CROWD: Final = 5
 """People who must share place, sex, age group and month before these say nothing about one."""
 
+CONVICTED: Final = "('convicted', 'convicted_lesser')"
+"""SQL for the outcomes that are convictions."""
+
+OUTCOME: Final = "CASE WHEN outcome <> '' THEN outcome ELSE kind END"
+DECIDING: Final = "('verdict', 'appeal_decided', 'quashed', 'returned', 'discontinued')"
+"""SQL for the outcome that a step is, and for the kinds of step that are one."""
+
+PROSECUTION_STATUS: Final = f"""CASE
+        WHEN count(*) = 0 THEN 'pending'
+        WHEN bool_or(outcome IN {CONVICTED}) THEN 'convicted'
+        WHEN bool_and(COALESCE(outcome, 'returned') <> 'returned') THEN 'closed'
+        ELSE 'pending' END"""
+"""SQL for the status of a prosecution, from the outcomes of its defendants."""
+
+INVESTIGATION_STATUS: Final = """CASE
+        WHEN {is_convicted} THEN 'convicted'
+        WHEN {last} = 'closed' THEN 'closed'
+        WHEN {is_over} THEN 'closed'
+        WHEN {is_in_court} THEN 'pending'
+        WHEN {last} IN ('preliminary', 'opened', 'suspended', 'referred', 'reopened') THEN 'pending'
+        ELSE 'unknown' END"""
+"""SQL for the status of an investigation: whether a state agent is convicted, its last step, whether
+every prosecution that follows from it is closed, and whether one is pending."""
+
+_STATUS_OF_ONE: Final = INVESTIGATION_STATUS.format(
+    is_convicted=f"""EXISTS (
+            SELECT 1 FROM linked JOIN cases_defendant d ON d.prosecution_id = linked.id
+             WHERE d.state = 'published' AND d.known_from <= day AND d.capacity = 'state_agent'
+               AND public_outcome(d.id, day) IN {CONVICTED}
+        )""",
+    last="(SELECT kind FROM last)",
+    is_over="(SELECT bool_and(status = 'closed') FROM linked)",
+    is_in_court="EXISTS (SELECT 1 FROM linked WHERE status = 'pending')",
+)
+
 FUNCTIONS: Final = {
-    "public_outcome(bigint, date)": """
+    "public_outcome(bigint, date)": f"""
 CREATE FUNCTION public_outcome(defendant bigint, day date) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
     -- The latest decision over a defendant; quashed, returned and discontinued undo an outcome.
-    SELECT CASE WHEN outcome <> '' THEN outcome ELSE kind END
+    SELECT {OUTCOME}
       FROM cases_proceedingstep
      WHERE defendant_id = defendant AND state = 'published' AND known_from <= day
-       AND kind IN ('verdict', 'appeal_decided', 'quashed', 'returned', 'discontinued')
+       AND kind IN {DECIDING}
      ORDER BY position DESC LIMIT 1
 $$""",
-    "public_prosecution_status(bigint, date)": """
+    "public_prosecution_status(bigint, date)": f"""
 CREATE FUNCTION public_prosecution_status(prosecution bigint, day date) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
-    SELECT CASE
-        WHEN count(*) = 0 THEN 'pending'
-        WHEN bool_or(outcome IN ('convicted', 'convicted_lesser')) THEN 'convicted'
-        WHEN bool_and(COALESCE(outcome, 'returned') <> 'returned') THEN 'closed'
-        ELSE 'pending' END
+    SELECT {PROSECUTION_STATUS}
       FROM (SELECT public_outcome(id, day) AS outcome FROM cases_defendant
              WHERE prosecution_id = prosecution AND state = 'published' AND known_from <= day) d
 $$""",
-    "public_investigation_status(bigint, date)": """
+    "public_investigation_status(bigint, date)": f"""
 CREATE FUNCTION public_investigation_status(investigation bigint, day date) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
     WITH linked AS (
@@ -42,18 +73,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
          WHERE investigation_id = investigation AND state = 'published' AND known_from <= day
          ORDER BY position DESC LIMIT 1
     )
-    SELECT CASE
-        WHEN EXISTS (
-            SELECT 1 FROM linked JOIN cases_defendant d ON d.prosecution_id = linked.id
-             WHERE d.state = 'published' AND d.known_from <= day AND d.capacity = 'state_agent'
-               AND public_outcome(d.id, day) IN ('convicted', 'convicted_lesser')
-        ) THEN 'convicted'
-        WHEN (SELECT kind FROM last) = 'closed' THEN 'closed'
-        WHEN (SELECT bool_and(status = 'closed') FROM linked) THEN 'closed'
-        WHEN EXISTS (SELECT 1 FROM linked WHERE status = 'pending') THEN 'pending'
-        WHEN (SELECT kind FROM last)
-             IN ('preliminary', 'opened', 'suspended', 'referred', 'reopened') THEN 'pending'
-        ELSE 'unknown' END
+    SELECT {_STATUS_OF_ONE}
 $$""",
     "public_is_shown(boolean, text, bigint, text, text)": """
 CREATE FUNCTION public_is_shown(

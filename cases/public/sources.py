@@ -1,10 +1,12 @@
 """Speakers, publishers, sources and citations, as the public sees them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any, Final
 
 from django.db import models
+from django.db.models import Q
 
 from cases.choices import AbsenceReason, ArchiveStatus, LocatorKind, SpeakerStatus
 from cases.models import Citation, Publisher, Source, Speaker
@@ -300,10 +302,19 @@ def attach_citations(
     rows: Sequence[PublicModel], *, kind: str, day: date | None = None
 ) -> Sequence[PublicModel]:
     """Put on each row its citations as known by the day, oldest source first; one query for all."""
-    known = by_id(rows)
-    for row in rows:
-        row.citations = []
-    found = PublicCitation.objects.as_of(day).filter(**{f"{kind}_pk__in": list(known)})
-    for citation in found:
-        known[citation.target_pk].citations.append(citation)
+    attach_citations_of({kind: rows}, day=day)
     return rows
+
+
+def attach_citations_of(
+    rows: Mapping[str, Sequence[PublicModel]], *, day: date | None = None
+) -> None:
+    """The same for rows of several kinds; one query for all of them."""
+    known = {kind: by_id(each) for kind, each in rows.items()}
+    for row in chain.from_iterable(rows.values()):
+        row.citations = []
+    cited = Q(pk__in=[])
+    for kind, each in known.items():
+        cited |= Q(**{f"{kind}_pk__in": list(each)})
+    for citation in PublicCitation.objects.as_of(day).filter(cited):
+        known[citation.target_kind][citation.target_pk].citations.append(citation)

@@ -25,7 +25,7 @@ _CASED: Final = " UNION ALL ".join(
     for case in ("investigation", "prosecution")
 )
 
-_IN_SCOPE: Final = """(of_situation IS NULL OR {row}.situation_id = of_situation)
+IN_SCOPE: Final = """(of_situation IS NULL OR {row}.situation_id = of_situation)
        AND (of_city IS NULL OR {row}.city_slug = of_city
             AND (day IS NULL OR COALESCE(({row}.field_known_from ->> 'place')::date <= day, true)))
        AND (day IS NULL OR {row}.known_from <= day)"""
@@ -33,7 +33,7 @@ _IN_SCOPE: Final = """(of_situation IS NULL OR {row}.situation_id = of_situation
 
 _ROWS: Final = " UNION ALL ".join(
     f"""
-    SELECT '{kind}', v.id FROM public_{kind} v WHERE {_IN_SCOPE.format(row="v")}"""
+    SELECT '{kind}', v.id FROM public_{kind} v WHERE {IN_SCOPE.format(row="v")}"""
     for kind in VOICED
 )
 
@@ -43,7 +43,7 @@ def _cited(kind: str, columns: str) -> str:
     return f"""
     SELECT {columns}
       FROM public_{kind} v JOIN cases_citation r ON r.{kind}_id = v.id AND r.state = 'published'
-     WHERE {_IN_SCOPE.format(row="v")}"""
+     WHERE {IN_SCOPE.format(row="v")}"""
 
 
 _SPOKEN: Final = " UNION ALL ".join(
@@ -115,7 +115,7 @@ RETURNS TABLE (kind text, voices bigint, number bigint) {_HEAD}
 BEGIN
 RETURN QUERY
 WITH people AS MATERIALIZED (
-    SELECT DISTINCT h.victim_pk AS id, h.is_shown FROM public_harm h WHERE {_IN_SCOPE.format(row="h")}
+    SELECT DISTINCT h.victim_pk AS id, h.is_shown FROM public_harm h WHERE {IN_SCOPE.format(row="h")}
 ), cited AS ({PERSON_CITED} UNION ALL {_SPOKEN}
 ), {HEARD}, counted AS (
     SELECT h.kind, h.pk, count(DISTINCT h.voice) AS voices FROM heard h

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from cases.choices import CONVICTIONS, TORTURE, Metric, Unit
 from cases.public import PublicFigure, PublicHarm, PublicInvestigation, attach_citations
+from cases.stats.cells import CaseCell, CourtCell, court_cells
 from cases.stats.numbers import Documented, Link, ReportedFigure, Scope
-from cases.stats.outcomes import CaseCell, CourtCell, court_cells
 from cases.stats.scales import (
     DEATHS_COVERED,
     Placed,

@@ -6,9 +6,9 @@ from datetime import date
 from django.db.models import Q
 
 from cases.choices import Metric, PopulationGroup
+from cases.stats.cells import CourtCell, court_cells
 from cases.stats.counts import figures_about
 from cases.stats.numbers import ReportedFigure, Scope
-from cases.stats.outcomes import CourtCell, court_cells
 
 IN_COURT = (Metric.CONVICTED, Metric.CHARGED, Metric.PROSECUTED, Metric.SUSPECTED)
 """What a figure counts if it is about people before a court."""

@@ -7,8 +7,9 @@ from django.db.models import Count
 
 from cases.choices import HarmCategory, Unit
 from cases.public import PublicAgency, PublicHarm
+from cases.stats.cells import court_cells
 from cases.stats.numbers import Documented, Link, Scope
-from cases.stats.outcomes import Stage, court_cells, court_stages
+from cases.stats.outcomes import Stage, court_stages
 
 
 @dataclass(frozen=True)

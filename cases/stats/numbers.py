@@ -17,10 +17,8 @@ from cases.public import (
     PublicFigure,
     PublicHarm,
     PublicInvestigation,
-    PublicInvestigationStep,
     PublicNumber,
     PublicPlace,
-    PublicProceedingStep,
     PublicSituation,
     PublicVictim,
 )
@@ -111,29 +109,10 @@ class PartialDate:
             absence=row.absence("date_earliest") or AbsenceReason.NOT_RECORDED,
         )
 
-
-@dataclass(frozen=True)
-class StepTaken:
-    """One step of an investigation or of a case in court, with its date as far as it is known."""
-
-    kind: str
-    label: str
-    outcome: str
-    said: PartialDate
-    known_from: date
-    citations: tuple[PublicCitation, ...]
-
-    @classmethod
-    def of(cls, row: PublicInvestigationStep | PublicProceedingStep) -> "StepTaken":
-        """A public step with its citations attached."""
-        return cls(
-            kind=row.kind,
-            label=row.get_kind_display(),
-            outcome=getattr(row, "outcome", None) or "",
-            said=PartialDate.of(row),
-            known_from=row.known_from,
-            citations=tuple(row.citations),
-        )
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known of it: bounds alone, such as those of a situation, are no date."""
+        return self.precision != "unknown" and None not in (self.earliest, self.latest)
 
 
 @dataclass(frozen=True)

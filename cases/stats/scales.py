@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from cases.choices import Unit
 from cases.public import PublicFigure, PublicInvestigation, attach_citations
+from cases.stats.cells import CaseCell, case_cells
 from cases.stats.numbers import Documented, ReportedFigure, Scope, Voice, reported_figure
-from cases.stats.outcomes import CaseCell, case_cells
 
 DEATHS_COVERED: Final = "deaths_covered"
 """What is counted where investigations are said to cover deaths; no metric of a figure."""

@@ -13,13 +13,13 @@ from xml.etree import ElementTree as ET
 import pytest
 from PIL import Image
 
-from cases.charts import data, drawing, investigated, lettering, rendering, reported
+from cases.charts import courses, data, drawing, investigated, lettering, rendering, reported
 from cases.charts.palette import SHAPES, THEMES
 from cases.charts.picture import About, Picture
 from cases.choices import InvestigationStatus
+from cases.stats.cells import CaseCell, StepTaken
 from cases.stats.counts import by_speaker
-from cases.stats.numbers import Link, PartialDate, Reported, ReportedFigure, StepTaken, Voice
-from cases.stats.outcomes import CaseCell
+from cases.stats.numbers import Link, PartialDate, Reported, ReportedFigure, Voice
 
 ABOUT = About("Ойдан шығарылған қала", "March 2022", "Accountability")
 KAZAKH = "Әә Ғғ Ққ Ңң Өө Ұұ Үү Һһ Іі"
@@ -289,7 +289,7 @@ def test_an_investigation_without_a_number_has_words_and_no_mark():
 
 def test_a_step_without_a_day_is_a_ring_on_the_day_of_its_report():
     taken = (step("opened", day=date(2022, 2, 1)), step("closed", day=None))
-    picture = investigated.steps([cell(taken=taken)], [], ABOUT)
+    picture = courses.steps([cell(taken=taken)], [], ABOUT)
     marks = [mark for mark in values_of(drawn(picture), "point") if "at" in mark]
     assert [(mark["at"], mark["shape"] == SHAPES["step"]) for mark in marks] == [
         ("2022-02-01", True),

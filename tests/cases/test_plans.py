@@ -23,10 +23,14 @@ from cases.filters.question import read_query
 from cases.models import Incident, Place, Source
 from cases.public import (
     PublicChange,
+    PublicIncident,
+    PublicInvestigation,
+    PublicInvestigationStep,
     PublicPlace,
     PublicVictim,
     PublicVictimName,
     attach_citations,
+    attach_citations_of,
 )
 from cases.public.state import current_state
 from cases.search.candidates import likeness, with_all
@@ -294,6 +298,20 @@ def test_citations_of_a_page_are_read_by_index():
     assert any(name.startswith("cases_citation_victim_id") for name in indexes(*found))
 
 
+def test_citations_of_several_kinds_are_read_by_their_indexes():
+    rows = {
+        "investigation": list(PublicInvestigation.objects.all()[:12]),
+        "investigation_step": list(PublicInvestigationStep.objects.all()[:12]),
+        "incident": list(PublicIncident.objects.all()[:12]),
+    }
+    assert all(rows.values())
+    found = plans(lambda: attach_citations_of(rows))
+    assert no_big_table_is_read_whole(*found)
+    assert {f"cases_citation_{kind}" for kind in rows} <= {
+        name.partition("_id_")[0] for name in indexes(*found)
+    }
+
+
 def test_the_state_of_the_record_is_read_without_its_rows():
     assert not tables(*plans(current_state)) & BIG
     with connection.cursor() as cursor:
@@ -326,7 +344,14 @@ def inside(function: str, **parameters: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("day", ["NULL::date", "'2019-06-01'::date"])
 @pytest.mark.parametrize(
-    "function", ["public_people_counted", "public_voices_counted", "public_sources_counted"]
+    "function",
+    [
+        "public_people_counted",
+        "public_voices_counted",
+        "public_sources_counted",
+        "public_cases_counted",
+        "public_case_reports",
+    ],
 )
 def test_what_is_counted_of_a_city_begins_with_its_place(function: str, day: str):
     city = f"'{largest_city().slug}'::text"

@@ -36,8 +36,8 @@ from cases.choices import (
     SentenceKind,
     Unit,
 )
+from cases.stats.cells import CaseCell, CourtCell
 from cases.stats.coverage import VoiceOfNumber
-from cases.stats.outcomes import CaseCell, CourtCell
 
 
 class CaseInSummary(Statistic):
