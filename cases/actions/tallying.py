@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -52,7 +52,7 @@ _CHANGES: Final[dict[str, type[Record]]] = {
     became_public(kind): kind.model for kind in PUBLICATIONS
 }
 
-_WHOLES: Final = {
+_WHOLES: Final[dict[type[Record], tuple[str, str]]] = {
     Harm: ("victim", "victim"),
     InvestigationStep: ("investigation", "investigation"),
     Defendant: ("prosecution", "prosecution"),
@@ -190,7 +190,7 @@ def _lots(model: type[Record]) -> Iterator[list[int]]:
 
 def _refresh(kind: str, keys: Collection[int], *, is_complete: bool) -> None:
     """Make the shares of some records anew; with all sums there, count on."""
-    asked = {"kind": kind, "records": sorted(keys)}
+    asked: dict[str, Any] = {"kind": kind, "records": sorted(keys)}
     with connection.cursor() as cursor:
         if is_complete:
             cursor.execute(_CHANGED.format(shares=SHARES[kind]), asked)

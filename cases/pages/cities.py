@@ -48,7 +48,7 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
     context |= {
         "city": row,
         "intervals": intervals.of_scope(scope, day, known, at_most=AT_MOST),
-        "quality": quality.quality(scope, day, known),
+        "quality": quality.quality(scope, day, known, context["justice"]),
         "about": dataset.about(row.name),
         "card": cards.of_dashboard(
             request, scope, context["deaths"].reported, day, context["reports_up_to"]

@@ -54,7 +54,9 @@ def dashboard(scope: Scope, day: date | None, *, also: Collection[str]) -> dict[
     voices = coverage.first_voices if stages["investigated"].left_out else coverage.voices
     about = charts.about(scope, day)
     happened = (
-        occurrences.occurrences(scope, day, at_most=MOST_ROWS) if scope.city is not None else None
+        occurrences.occurrences(scope, day, known, at_most=MOST_ROWS)
+        if scope.city is not None
+        else None
     )
     pictures = catalogue.of_dashboard(
         scope,
@@ -69,6 +71,7 @@ def dashboard(scope: Scope, day: date | None, *, also: Collection[str]) -> dict[
     return {
         "scope": scope,
         "known": known,
+        "justice": counted,
         "claims": told,
         "happened": happened,
         "no_trend": no_trend(),

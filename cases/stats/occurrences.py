@@ -7,7 +7,9 @@ from django.db.models import F, Q
 
 from cases.choices import DatePrecision
 from cases.public import PublicCitation, PublicIncident, attach_citations
+from cases.public.shares import without
 from cases.stats.numbers import Link, PartialDate, Scope
+from cases.stats.people import People
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,16 @@ class Occurrences:
 
 
 def occurrences(
-    scope: Scope, day: date | None = None, *, at_most: int | None = None
+    scope: Scope,
+    day: date | None = None,
+    counted: People | None = None,
+    *,
+    at_most: int | None = None,
 ) -> Occurrences:
-    """The incidents of a scope as of a day: all of them, or of each sort no more than so many."""
+    """The incidents of a scope as of a day: all of them, or of each sort no more than so many.
+
+    ``counted`` are the numbers of the scope as of the day, where they are known already.
+    """
     rows = scope.of(PublicIncident.objects.as_of(day))
     known = Q(date_precision__isnull=False) & ~Q(date_precision=DatePrecision.UNKNOWN)
     known &= rows.was_reported("date_earliest")
@@ -77,14 +86,20 @@ def occurrences(
     chosen = (in_order, rows.exclude(known))
     dated, undated = (list(each[:at_most]) for each in chosen)
     attach_citations([*dated, *undated], kind="incident", day=day)
-    return Occurrences(
-        tuple(map(_occurrence, dated)),
-        tuple(map(_occurrence, undated)),
-        *(
-            each.count() - len(found) if at_most is not None and len(found) == at_most else 0
-            for each, found in zip(chosen, (dated, undated), strict=True)
-        ),
-    )
+    left_out = [0, 0]
+    for place, found in enumerate((dated, undated)):
+        if at_most is not None and len(found) == at_most:
+            every = (
+                _numbers(counted)[place] if counted and counted.are_kept else chosen[place].count()
+            )
+            left_out[place] = every - at_most
+    return Occurrences(tuple(map(_occurrence, dated)), tuple(map(_occurrence, undated)), *left_out)
+
+
+def _numbers(counted: People) -> tuple[int, int]:
+    """How many incidents have a date, and of how many it is not known."""
+    undated = counted.number(without("incident"), "date")
+    return sum(counted.tally("incident").values()) - undated, undated
 
 
 def _occurrence(row: PublicIncident) -> Occurrence:

@@ -26,6 +26,7 @@ from cases.public import (
     PublicInvestigation,
 )
 from cases.public.shares import COPIES, VOICES, without
+from cases.stats.justice import Justice, justice
 from cases.stats.numbers import Bucket, Documented, Link, Scope
 from cases.stats.people import People, people
 
@@ -73,16 +74,22 @@ class Quality:
     unknowns: tuple[Bucket, ...] = ()
 
 
-def quality(scope: Scope, day: date | None = None, known: People | None = None) -> Quality:
+def quality(
+    scope: Scope,
+    day: date | None = None,
+    known: People | None = None,
+    cases: Justice | None = None,
+) -> Quality:
     """Everything about the rows of a scope as of a day.
 
-    ``known`` are the people of the scope as of the day, where they are counted already.
+    ``known`` are the people of the scope as of the day, and ``cases`` its investigations, where they are
+    counted already.
     """
     known = _with(scope, day, known, VOICES, COPIES)
     return replace(
         names_and_copies(scope, day, known),
         voices=tuple(_voices(scope, known)),
-        unknowns=tuple(_unknowns(scope, day, known)),
+        unknowns=tuple(_unknowns(scope, day, known, cases or justice(scope, day))),
     )
 
 
@@ -157,7 +164,7 @@ def _voices(scope: Scope, known: People) -> Iterable[Tallies]:
             yield Tallies(str(title), total, tuple(buckets))
 
 
-def _unknowns(scope: Scope, day: date | None, known: People) -> Iterable[Bucket]:
+def _unknowns(scope: Scope, day: date | None, known: People, cases: Justice) -> Iterable[Bucket]:
     """How many rows lack what; only what some row does lack."""
     lacking = known.tally("without")
     for name, lack in {**OF_PEOPLE, **OF_HARMS}.items():
@@ -171,8 +178,7 @@ def _unknowns(scope: Scope, day: date | None, known: People) -> Iterable[Bucket]
                 link = Link(list_name, (*scope.parameters, ("missing", name)))
                 yield _bucket(name, lack.label, count, unit, link)
     status = InvestigationStatus.UNKNOWN
-    of_status = scope.of(PublicInvestigation.objects.as_of(day)).filter(status=status)
-    if count := of_status.count():
+    if count := cases.cells(status):
         link = Link("investigations", (*scope.parameters, ("status", status.value)))
         yield _bucket("status", _("status of an investigation"), count, ROWS, link)
 

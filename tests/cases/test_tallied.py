@@ -17,6 +17,7 @@ from cases.public import PublicPlace, PublicSituation
 from cases.public.shares import COPIES, VOICES
 from cases.stats import changes, quality
 from cases.stats.numbers import Scope
+from cases.stats.occurrences import occurrences
 from cases.stats.people import People, people
 from tests import factories as make
 from tests.cases.every_verb import correct, five_alike, public_person, rarer_verbs, verbs
@@ -53,8 +54,9 @@ def told() -> dict[Any, tuple[People, *tuple[Any, ...]]]:
         lately = changes.lately(scope, day, known, at_most=5)
         newest = [row.public_id for row in lately.newest]
         well = quality.quality(scope, day, known)
+        happened = occurrences(scope, day, known, at_most=1)
         days = steps(day, scope)
-        found[(*scope.keys, day)] = (known, newest, lately.count, well, days)
+        found[(*scope.keys, day)] = (known, newest, lately.count, well, happened.count, days)
     return found
 
 
