@@ -290,7 +290,9 @@ def _published(kind: Published) -> str:
     )
     joins, person = kind.joins, "NULL::bigint"
     if not kind.placed:
-        joins = f"JOIN public_harm h ON h.victim_pk = v.id AND h.is_shown {joins}"
+        # Said of both: an index of one does not follow from the other's.
+        asked = "h.victim_pk = ANY(%(records)s)"
+        joins = f"JOIN public_harm h ON h.victim_pk = v.id AND {asked} AND h.is_shown {joins}"
     elif kind.view == "public_harm":
         person = "v.victim_pk"
     return f"""
@@ -337,7 +339,8 @@ def _first(scope: str) -> str:
        FROM (({cased}) UNION ALL ({others})) f ORDER BY 3 LIMIT {FIRST})"""
 
 
-def _summed(scope: str) -> str:
+def summed(scope: str) -> str:
+    """SQL for the numbers of a scope, added up until a day, with its first people and harms."""
     return f"""
     RETURN QUERY
     SELECT split_part(t.what, ' ', 1), split_part(t.what, ' ', 2), sum(t.number)::bigint
@@ -347,7 +350,8 @@ def _summed(scope: str) -> str:
      UNION ALL SELECT '{KEPT}', '', 1::bigint;"""
 
 
-def _newest(scope: str, noun: str, slug: str) -> str:
+def newest(scope: str, noun: str, slug: str) -> str:
+    """SQL for the newest changes of a scope until a day, and how many of all are no publications."""
     return f"""
     RETURN QUERY
     WITH mended AS MATERIALIZED (
@@ -407,9 +411,9 @@ DECLARE
     in_city bigint := {_IN_CITY};
 BEGIN
     IF public_are_kept(of_situation, of_city, definitions) THEN
-        IF of_city IS NULL THEN {_summed("situation = of_situation")}
+        IF of_city IS NULL THEN {summed("situation = of_situation")}
         ELSE
-            {_summed("city = in_city")}
+            {summed("city = in_city")}
         END IF;
         RETURN;
     END IF;
@@ -434,14 +438,14 @@ DECLARE
 BEGIN
     IF of_city IS NULL THEN
         {
-        _newest(
+        newest(
             "s.situation = of_situation",
             SITUATIONS,
             "(SELECT r.slug FROM cases_situation r WHERE r.id = of_situation)",
         )
     }
     ELSE
-        {_newest("s.city = in_city", CITIES, "of_city")}
+        {newest("s.city = in_city", CITIES, "of_city")}
     END IF;
 END $$""",
 }

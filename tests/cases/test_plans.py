@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from cases import actions
+from cases.actions import tallying
 from cases.actions.headcounts import headcounts
 from cases.filters.question import read_query
 from cases.models import Incident, Place, Source
@@ -31,6 +32,7 @@ from cases.public import (
     PublicVictimName,
     attach_citations,
     attach_citations_of,
+    shares,
 )
 from cases.public.state import current_state
 from cases.search.candidates import likeness, with_all
@@ -42,8 +44,8 @@ from tests import factories as make
 from tests.benchmarks.names import romanised
 
 BIG = {
-    "cases_citation", "cases_figure", "cases_harm", "cases_incident", "cases_source", "cases_victim",
-    "cases_victimname",
+    "cases_citation", "cases_figure", "cases_harm", "cases_incident", "cases_share", "cases_source",
+    "cases_tally", "cases_victim", "cases_victimname",
 }  # fmt: skip
 """Tables that grow with the record."""
 
@@ -331,15 +333,20 @@ def test_the_people_of_a_city_are_read_by_index():
         assert any("place" in name for name in indexes(*found))
 
 
+def asked(sql: str, **parameters: str) -> str:
+    """A statement of a function of the database with these values for its parameters and variables."""
+    query = sql.partition("RETURN QUERY")[2].strip().rstrip(";")
+    for name, value in parameters.items():
+        query = re.sub(rf"(?<!\.)\b{name}\b(?!')", value, query)
+    return query
+
+
 def inside(function: str, **parameters: str) -> dict[str, Any]:
     """The plan of what a function of the database asks, with these values for its parameters."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [function])
         (source,) = cursor.fetchone()
-    query = source.partition("RETURN QUERY")[2].rpartition("END")[0].strip().rstrip(";")
-    for name, value in parameters.items():
-        query = re.sub(rf"(?<!\.)\b{name}\b(?!')", value, query)
-    return plan_of(query)
+    return plan_of(asked(source.rpartition("END")[0].strip(), **parameters))
 
 
 @pytest.mark.parametrize("day", ["NULL::date", "'2019-06-01'::date"])
@@ -376,3 +383,51 @@ def test_the_first_incidents_of_a_city_are_read_by_index():
     city = largest_city()
     found = plans(lambda: occurrences(Scope(city=city), at_most=30))
     assert no_big_table_is_read_whole(*found)
+
+
+@pytest.fixture
+def kept() -> None:
+    tallying.begin()
+    with connection.cursor() as cursor:
+        cursor.execute(HONEST)
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("scope", ["city", "situation"])
+def test_kept_numbers_are_read_by_index_and_the_first_and_newest_end_with_the_last_shown(
+    scope: str,
+):
+    until = {"until": "'2019-06-01'::date", "at_most": "8", "in_city": "1", "of_situation": "1"}
+    columns = {
+        "city": ("tally_is_unique", "in_city"),
+        "situation": ("tally_of_situation", "of_situation"),
+    }
+    index, variable = columns[scope]
+    found = {
+        name: plan_of(asked(sql, **until))
+        for name, sql in (
+            ("summed", shares.summed(f"{scope} = {variable}")),
+            ("newest", shares.newest(f"s.{scope} = {variable}", "cities", "'city-1'")),
+        )
+    }
+    assert no_big_table_is_read_whole(*found.values())
+    assert index in indexes(found["summed"])
+    assert {f"share_of_{scope}", f"share_with_case_of_{scope}"} <= indexes(found["summed"])
+    assert f"share_newest_of_{scope}" in indexes(found["newest"])
+    # In the order of the index: whoever sorted would read every row of the place.
+    for node in (node for plan in found.values() for node in nodes(plan)):
+        if node["Node Type"] == "Limit" and node["Plans"][0].get("Relation Name") == "cases_share":
+            assert node["Plans"][0]["Node Type"] == "Index Scan"
+
+
+@pytest.mark.usefixtures("kept")
+def test_what_a_change_adds_is_looked_up_by_index():
+    author, reviewer = make.make_user("researcher"), make.make_user("reviewer")
+    (known,) = Incident.objects.filter(place=largest_city().pk, state="published")[:1]
+    source = Source.objects.filter(state="published").first()
+    victim = make.make_victim(name=any_name(), sources=[source], author=author)
+    make.make_harm(victim=victim, incident=known, sources=[source], author=author)
+    actions.submit(actions.bundle(victim), by=author)
+    found = plans(lambda: actions.publish([victim], by=reviewer))
+    assert no_big_table_is_read_whole(*found)
+    assert {"share_is_unique", "share_of_person"} <= indexes(*found)
