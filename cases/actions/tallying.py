@@ -24,6 +24,7 @@ from cases.models import (
     Tally,
     Tallying,
     Victim,
+    VictimName,
 )
 from cases.models.review import Record
 from cases.public.build import definitions
@@ -69,6 +70,9 @@ _LISTS: Final = {
     "sources": "source",
 }
 """The lists whose records add something, and of which kind these are; harms come with their victims."""
+
+_OF_PEOPLE: Final = frozenset({Victim, VictimName, Harm, Citation})
+"""Where nothing else was touched, other records show it and add what they did, but for those cited."""
 
 _SHARE: Final = Share._meta.db_table
 _TALLY: Final = Tally._meta.db_table
@@ -205,8 +209,9 @@ def _concerned(asked: Shown, touched: Touched) -> dict[str, set[int]]:
     ids: dict[str, list[str]] = defaultdict(list)
     for name, public_id in asked:
         ids[name].append(public_id)
+    is_of_people = {model for model, _key in touched} <= _OF_PEOPLE
     for name, kind in _LISTS.items():
-        if name in ids:
+        if name in ids and (kind == "victim" or not is_of_people):
             found[kind] |= _keys(_KINDS[kind], public_id__in=ids[name])
     for kind, model in _KINDS.items():
         found[kind] |= {key for each, key in touched if each is model}
@@ -214,11 +219,14 @@ def _concerned(asked: Shown, touched: Touched) -> dict[str, set[int]]:
     citations = Citation._base_manager.filter(
         Q(public_id__in=ids["citations"]) | Q(source__in=set(found["source"]))
     )
-    for source, *targets in citations.values_list("source", "victim", *VOICED):
-        found["source"].add(source)
-        for kind, key in zip(("victim", *VOICED), targets, strict=True):
+    for source, person, *targets in citations.values_list("source", "victim", *VOICED):
+        if person is not None:
+            found["victim"].add(person)
+        for kind, key in zip(VOICED, targets, strict=True):
             if key is not None:
                 found[kind].add(key)
+                # Of a source that supports people alone nothing is counted.
+                found["source"].add(source)
     parts = {
         model: _keys(model, **{f"{way}__in": found[kind]}) for model, (kind, way) in _WHOLES.items()
     }
