@@ -79,7 +79,7 @@ _TALLY: Final = Tally._meta.db_table
 
 _COLUMNS: Final = (
     "kind, record, person, situation, city, since, known_from, case_since,"
-    " changed_on, change, public_id, whats, days, numbers"
+    " date_earliest, date_latest, dated_since, changed_on, change, public_id, whats, days, numbers"
 )
 _SCOPE: Final = "situation, city"
 
@@ -97,7 +97,9 @@ _KEPT: Final = f"""
 INSERT INTO {_SHARE} ({_COLUMNS}) SELECT {_COLUMNS} FROM {{rows}}
     ON CONFLICT (kind, record, city, situation) DO UPDATE
        SET person = excluded.person, since = excluded.since, known_from = excluded.known_from,
-           case_since = excluded.case_since, changed_on = excluded.changed_on,
+           case_since = excluded.case_since, date_earliest = excluded.date_earliest,
+           date_latest = excluded.date_latest, dated_since = excluded.dated_since,
+           changed_on = excluded.changed_on,
            change = excluded.change, public_id = excluded.public_id,
            whats = excluded.whats, days = excluded.days, numbers = excluded.numbers"""  # noqa: S608 (from our own constants)
 

@@ -6,7 +6,7 @@ store_rows` begins them; whatever changes a public record changes in the same tr
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 
 class _InScope(models.Model):
@@ -82,6 +82,16 @@ class Share(_InScope):
     case_since = models.DateField(
         null=True, help_text="Of a harm, the day from which a case about the person is known."
     )
+    date_earliest = models.DateField(
+        null=True, help_text="Of an incident, the first day on which it can have happened."
+    )
+    date_latest = models.DateField(
+        null=True, help_text="Of an incident, the last day on which it can have happened."
+    )
+    dated_since = models.DateField(
+        null=True,
+        help_text="Of an incident, the day from which its date is known; none if it is not.",
+    )
     changed_on = models.DateField(
         null=True, help_text="Of a change, the day on which it became public."
     )
@@ -123,6 +133,32 @@ class Share(_InScope):
                     fields=[scope, "-changed_on", "-change"],
                     condition=Q(changed_on__isnull=False, **{f"{scope}__isnull": False}),
                     name=f"share_newest_of_{scope}",
+                )
+                for scope in ("situation", "city")
+            ),
+            *(
+                Index(
+                    fields=[scope, "date_earliest", "date_latest", "known_from", "record"],
+                    condition=Q(dated_since__isnull=False, **{f"{scope}__isnull": False}),
+                    name=f"share_dated_of_{scope}",
+                )
+                for scope in ("situation", "city")
+            ),
+            *(
+                Index(
+                    fields=[scope, "known_from", "record"],
+                    condition=Q(
+                        kind="incident", dated_since__isnull=True, **{f"{scope}__isnull": False}
+                    ),
+                    name=f"share_undated_of_{scope}",
+                )
+                for scope in ("situation", "city")
+            ),
+            *(
+                Index(
+                    fields=[scope, "dated_since"],
+                    condition=Q(dated_since__gt=F("since"), **{f"{scope}__isnull": False}),
+                    name=f"share_dated_later_{scope}",
                 )
                 for scope in ("situation", "city")
             ),

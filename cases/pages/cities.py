@@ -61,7 +61,10 @@ def city(request: HttpRequest, slug: str) -> HttpResponse:
         ("prosecutions", PublicProsecution, prosecutions.with_defendants),
         ("incidents", PublicIncident, incidents.with_citations),
     ):
-        rows = list(scope.of(model.objects.as_of(day))[:AT_MOST])
+        chosen = model.objects.as_of(day)
+        is_named = known.are_kept and name in known.named
+        found = chosen.filter(pk__in=known.named[name]) if is_named else scope.of(chosen)
+        rows = list(found[:AT_MOST])
         prepare(rows, day)
         context[name] = rows
     context["victims"] = list(PublicVictim.objects.as_of(day).filter(pk__in=known.first[:AT_MOST]))

@@ -51,7 +51,6 @@ def dashboard(scope: Scope, day: date | None, *, also: Collection[str]) -> dict[
     counted = justice.justice(scope, day)
     stages = {stage.key: stage for stage in outcomes.outcomes(scope, day, told, counted)}
     cases = stages["investigated"].cases
-    voices = coverage.first_voices if stages["investigated"].left_out else coverage.voices
     about = charts.about(scope, day)
     happened = (
         occurrences.occurrences(scope, day, known, at_most=MOST_ROWS)
@@ -89,7 +88,7 @@ def dashboard(scope: Scope, day: date | None, *, also: Collection[str]) -> dict[
         "documented_by": documented_by(deaths),
         "stages": [stage.at_most(AT_MOST_CELLS) for stage in stages.values()],
         "torture": counts.torture(scope, day, known, told),
-        "speakers": speakers(voices(scope, day, cases, told)),
+        "speakers": speakers(coverage.voices(scope, day, cases, told)),
         "reach": coverage.reach(day),
         "lately": changes.newest(scope, day, known),
         "reports_up_to": about.reports_up_to,

@@ -208,51 +208,9 @@ SELECT DISTINCT 'defendant', a.id::text, NULL::bigint
             SELECT a.id, row_number() OVER (PARTITION BY a.stage ORDER BY a.known_from, a.id) AS place
               FROM agents_at a) f WHERE f.place <= {FIRST}) a;
 END $$""",
-    "public_case_reports(bigint, text, date)": f"""
-CREATE FUNCTION public_case_reports(of_situation bigint, of_city text, day date)
-RETURNS TABLE (investigation text, source text, title text, publisher text, known_from date)
-LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path FROM CURRENT SET plan_cache_mode = 'force_custom_plan' AS $$
-#variable_conflict use_column
-BEGIN
-RETURN QUERY
-WITH cases AS MATERIALIZED (
-    SELECT v.id, v.public_id, v.known_from, {_SPEAKER} AS speaker
-      FROM public_investigation v WHERE {IN_SCOPE.format(row="v")}
-), heard AS MATERIALIZED ({_FIRST_OF_SPEAKERS}
-), spoken AS MATERIALIZED (
-    SELECT c.speaker, c.id, c.known_from FROM cases c JOIN heard h ON h.speaker = c.speaker
-), cited AS (
-    SELECT c.speaker, c.known_from, c.id, r.source_id, 0 AS place, r.id AS citation
-      FROM spoken c
-      JOIN cases_citation r ON r.investigation_id = c.id AND r.state = 'published'
-     UNION ALL
-    SELECT c.speaker, c.known_from, c.id, r.source_id, s.position + 1, r.id
-      FROM spoken c
-      JOIN public_investigation_step s ON s.investigation_pk = c.id AND {_known("s")}
-      JOIN cases_citation r ON r.investigation_step_id = s.id AND r.state = 'published'
-), relayed AS (
-    SELECT DISTINCT ON (c.speaker, c.source_id) c.*
-      FROM cited c ORDER BY c.speaker, c.source_id, c.known_from, c.id, c.place, c.citation
-), reports AS (
-    SELECT l.speaker, s.public_id, s.title, p.name, s.date_latest, row_number() OVER (
-               PARTITION BY l.speaker
-               ORDER BY s.date_latest, l.known_from, l.id, l.place, l.citation) AS place
-      FROM relayed l
-      JOIN cases_source s ON s.id = l.source_id AND s.state = 'published'
-                         AND (day IS NULL OR s.date_latest <= day)
-      JOIN cases_publisher p ON p.id = s.publisher_id AND p.state = 'published'
-)
-SELECT c.public_id::text, r.public_id::text, r.title::text, r.name::text, r.date_latest
-  FROM heard h
-  JOIN cases c ON c.id = h.id
-  LEFT JOIN reports r ON r.speaker = h.speaker AND r.place <= {SPEAKERS}
- ORDER BY h.known_from, h.id, r.place;
-END $$""",
 }
 """Signature to definition. Of a situation, a city, or a city within a situation, as known by a day.
 
 Rows of ``investigation`` and of ``defendant`` are no numbers but keys: of the investigations and of the
-state agents in court that a dashboard shows. The reports are those that relay what each of the first
-speakers says of investigations, the earliest first, under the first investigation of each.
+state agents in court that a dashboard shows.
 """

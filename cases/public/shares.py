@@ -21,6 +21,9 @@ from cases.public.counting import (
 from cases.public.functions import CROWD
 from cases.public.tallies import FIRST
 
+HAPPENED: Final = 40
+"""How many incidents with a date, and how many without, are named by their keys: as a chart has rows."""
+
 KEPT: Final = "kept"
 """The name of a row that says that the others are sums."""
 
@@ -39,6 +42,16 @@ _SCOPES: Final = """
 
 _NO_CHANGE: Final = "NULL::date AS changed_on, NULL::bigint AS change, ''::text AS public_id"
 """SQL for the columns of a change, of what is none."""
+
+_NO_DATE: Final = (
+    "NULL::date AS date_earliest, NULL::date AS date_latest, NULL::date AS dated_since"
+)
+"""SQL for the columns of an incident, of what is none."""
+
+_DATED: Final = """v.date_earliest, v.date_latest,
+           CASE WHEN COALESCE(v.date_precision, 'unknown') <> 'unknown'
+                THEN GREATEST(s.since, (v.field_known_from ->> 'date_earliest')::date)
+                END AS dated_since"""
 
 _PER: Final = ("victim_id", "situation", "city", "day", "until")
 
@@ -120,7 +133,7 @@ def _share(kind: str, steps: str, rows: str, changes: str) -> str:
     return f"""
 WITH {steps}, change AS ({changes})
 SELECT '{kind}'::text AS kind, r.record, NULL::bigint AS person, r.situation, r.city, r.since,
-       r.known_from, r.case_since, {_NO_CHANGE},
+       r.known_from, r.case_since, r.date_earliest, r.date_latest, r.dated_since, {_NO_CHANGE},
        COALESCE(c.whats, '{{}}') AS whats, COALESCE(c.days, '{{}}') AS days,
        COALESCE(c.numbers, '{{}}') AS numbers
   FROM ({rows}) r
@@ -142,9 +155,9 @@ _VICTIMS: Final = _share(
         PERSON_CITED.replace("FROM people p", "FROM people_cited p"),
         "victim",
     ),
-    """
+    f"""
     SELECT victim_id AS record, situation, city, min(known_from) AS since,
-           min(person_known_from) AS known_from, NULL::date AS case_since
+           min(person_known_from) AS known_from, NULL::date AS case_since, {_NO_DATE}
       FROM within GROUP BY 1, 2, 3""",
     f"{_from_to('numbers')} UNION ALL {_from_to('voiced')}",
 )
@@ -161,7 +174,7 @@ WITH near AS MATERIALIZED (
          WHERE victim_pk IN (SELECT victim_id FROM near)) l GROUP BY 1
 )
 SELECT 'harm'::text AS kind, n.id AS record, n.victim_id AS person, s.situation, s.city, s.since,
-       n.known_from, c.since AS case_since, {_NO_CHANGE},
+       n.known_from, c.since AS case_since, {_NO_DATE}, {_NO_CHANGE},
        CASE WHEN n.is_shown THEN ARRAY['{DAYS} '] ELSE '{{}}' END AS whats,
        CASE WHEN n.is_shown THEN ARRAY[n.known_from] ELSE '{{}}' END AS days,
        CASE WHEN n.is_shown THEN ARRAY[1] ELSE '{{}}' END AS numbers
@@ -245,7 +258,12 @@ def _spoken(kind: str) -> str:
     return _share(
         kind,
         _voices(
-            _placed(kind, "v.id AS record, s.situation, s.city, s.since, v.known_from", asked),
+            _placed(
+                kind,
+                "v.id AS record, s.situation, s.city, s.since, v.known_from,"
+                f" {_DATED if kind == 'incident' else _NO_DATE}",
+                asked,
+            ),
             f"""
     SELECT '{kind}'::text AS kind, v.id AS pk, {CITED}, {record_speaker(kind)}, true AS is_sourced
       FROM public_{kind} v JOIN cases_citation r ON r.{kind}_id = v.id AND r.state = 'published'
@@ -270,7 +288,7 @@ _CITING: Final = " UNION ALL ".join(
 
 _SOURCES: Final = f"""
 SELECT 'source'::text AS kind, s.id AS record, NULL::bigint AS person, r.situation, r.city,
-       min(r.since) AS since, s.known_from, NULL::date AS case_since, {_NO_CHANGE},
+       min(r.since) AS since, s.known_from, NULL::date AS case_since, {_NO_DATE}, {_NO_CHANGE},
        ARRAY['{COPIES} ' || s.archive_status] AS whats,
        ARRAY[GREATEST(min(r.since), s.known_from)] AS days, ARRAY[1] AS numbers
   FROM ({_CITING}) r JOIN public_source s ON s.id = r.source_id
@@ -297,7 +315,7 @@ def _published(kind: Published) -> str:
         person = "v.victim_pk"
     return f"""
 SELECT '{became_public(kind)}'::text AS kind, e.record, e.person, e.situation, e.city, e.since,
-       e.known_from, NULL::date AS case_since, e.changed_on, e.change, e.public_id,
+       e.known_from, NULL::date AS case_since, {_NO_DATE}, e.changed_on, e.change, e.public_id,
        ARRAY['changes '] AS whats, ARRAY[GREATEST(e.since, e.known_from)] AS days, ARRAY[1] AS numbers
   FROM (SELECT v.id AS record, {person} AS person, s.situation, s.city, min(s.since) AS since,
                each.known_from, each.changed_on, each.id AS change, each.public_id
@@ -318,25 +336,57 @@ SHARES: Final = {
 """SQL for the shares of records of each kind, which are asked for by their keys as ``records``."""
 
 
-def _first(scope: str) -> str:
-    """SQL for the first people of a scope, and its first harms, those with a case before the others."""
-    harms = f"""
-        SELECT record, known_from, {{has_case}} AS has_case FROM {Share._meta.db_table}
-         WHERE {scope} AND kind = 'harm' AND since <= until AND {{condition}}
-         ORDER BY known_from, record LIMIT {FIRST}"""
-    cased = harms.format(
-        has_case="true", condition="case_since IS NOT NULL AND case_since <= until"
-    )
-    others = harms.format(has_case="false", condition="(case_since IS NULL OR case_since > until)")
+def _keys(name: str, rows: str) -> str:
+    """SQL for the keys of some rows, in their order."""
     return f"""
-    SELECT 'person', f.record::text, row_number() OVER (ORDER BY f.known_from, f.record)
-      FROM (SELECT record, known_from FROM {Share._meta.db_table}
-             WHERE {scope} AND kind = 'victim' AND since <= until
-             ORDER BY known_from, record LIMIT {FIRST}) f
-     UNION ALL
-    (SELECT 'harm', f.record::text,
-            row_number() OVER (ORDER BY f.has_case DESC, f.known_from, f.record)
-       FROM (({cased}) UNION ALL ({others})) f ORDER BY 3 LIMIT {FIRST})"""
+    SELECT '{name}', f.record::text, row_number() OVER () FROM ({rows}) f"""
+
+
+def _first(scope: str) -> str:
+    """SQL for the keys of the first people, harms and incidents of a scope.
+
+    Harms with a case come before the others. The incidents are the first in the order of their list, and
+    the first with a date and without one, in the order of their dates.
+    """
+
+    def shares(columns: str, condition: str, *order: str, limit: int) -> str:
+        return f"""
+            SELECT {", ".join([columns, *order])} FROM {Share._meta.db_table}
+             WHERE {scope} AND since <= until AND {condition}
+             ORDER BY {", ".join(order)} LIMIT {limit}"""
+
+    listed = ("known_from", "record")
+    harms = " UNION ALL ".join(
+        f"({shares(f'{has_case} AS has_case', condition, *listed, limit=FIRST)})"
+        for has_case, condition in (
+            ("true", "kind = 'harm' AND case_since IS NOT NULL AND case_since <= until"),
+            ("false", "kind = 'harm' AND (case_since IS NULL OR case_since > until)"),
+        )
+    )
+    undated = " UNION ALL ".join(
+        f"({shares('kind', condition, *listed, limit=HAPPENED)})"
+        for condition in (
+            "kind = 'incident' AND dated_since IS NULL",
+            "dated_since > since AND dated_since > until",
+        )
+    )
+    dates = ("date_earliest", "date_latest", *listed)
+    dated = "dated_since IS NOT NULL AND dated_since <= until"
+    return " UNION ALL ".join(
+        (
+            _keys("person", shares("kind", "kind = 'victim'", *listed, limit=FIRST)),
+            _keys(
+                "harm",
+                f"SELECT * FROM ({harms}) h ORDER BY has_case DESC, known_from, record LIMIT {FIRST}",
+            ),
+            _keys("incidents", shares("kind", "kind = 'incident'", *listed, limit=FIRST)),
+            _keys("dated", shares("kind", dated, *dates, limit=HAPPENED)),
+            _keys(
+                "undated",
+                f"SELECT * FROM ({undated}) u ORDER BY known_from, record LIMIT {HAPPENED}",
+            ),
+        )
+    )
 
 
 def summed(scope: str) -> str:

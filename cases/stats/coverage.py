@@ -7,11 +7,10 @@ from datetime import date
 from django.db.models import Q
 
 from cases.public import PublicCitation, PublicSource
-from cases.public.database import reading
 from cases.public.state import reports_up_to
 from cases.stats.cells import CaseCell, case_cells
 from cases.stats.counts import Claims, figures_about, flat
-from cases.stats.numbers import ReportedFigure, Scope, Voice
+from cases.stats.numbers import Scope, Voice
 
 
 @dataclass(frozen=True)
@@ -61,39 +60,27 @@ def voices(
 
     A group that the source names only by its role is no independent voice, nor is a speaker whom the
     source leaves unclear. ``cells`` are the investigations of the scope, and ``told`` its
-    figures, where they are read already.
+    figures, where they are read already; the reports are those of the cells that are given.
     """
-    every = case_cells(scope, day) if cells is None else cells
     figures = figures_about(scope, day, Q()) if told is None else told.about()
-    return _voices(figures, [_of_case(cell, _relays(cell.citations)) for cell in every])
-
-
-def first_voices(scope: Scope, day: date | None, cells: Sequence[CaseCell], told: Claims) -> Voices:
-    """The same of a scope of which not every investigation is read: each speaker of any of them once.
-
-    Only so many of these as a dashboard shows, with so many reports of each, the earliest first.
-    ``cells`` are the investigations that are read, the first of each speaker among them.
-    """
-    reports = _case_reports(scope, day)
-    return _voices(
-        told.about(),
-        [_of_case(cell, reports[cell.public_id]) for cell in cells if cell.public_id in reports],
-    )
-
-
-def _voices(figures: Iterable[ReportedFigure], of_cases: Iterable[VoiceOfNumber]) -> Voices:
     numbers = [
-        *(
-            VoiceOfNumber(
-                voice=figure.number.voice,
-                number=figure.public_id,
-                record=figure.public_id,
-                list_name="figures",
-                reports=_relays(figure.number.citations),
-            )
-            for figure in flat(figures)
-        ),
-        *of_cases,
+        VoiceOfNumber(
+            voice=figure.number.voice,
+            number=figure.public_id,
+            record=figure.public_id,
+            list_name="figures",
+            reports=_relays(figure.number.citations),
+        )
+        for figure in flat(figures)
+    ] + [
+        VoiceOfNumber(
+            voice=cell.deaths.voice,
+            number=cell.title,
+            record=cell.public_id,
+            list_name="investigations",
+            reports=_relays(cell.citations),
+        )
+        for cell in (case_cells(scope, day) if cells is None else cells)
     ]
     names = {
         number.voice.name: None
@@ -101,33 +88,6 @@ def _voices(figures: Iterable[ReportedFigure], of_cases: Iterable[VoiceOfNumber]
         if number.voice.is_independent and number.voice.name
     }
     return Voices(numbers=tuple(numbers), independent=tuple(names))
-
-
-def _of_case(cell: CaseCell, reports: tuple[Relay, ...]) -> VoiceOfNumber:
-    return VoiceOfNumber(
-        voice=cell.deaths.voice,
-        number=cell.title,
-        record=cell.public_id,
-        list_name="investigations",
-        reports=reports,
-    )
-
-
-def _case_reports(scope: Scope, day: date | None) -> dict[str, tuple[Relay, ...]]:
-    """The reports of each speaker of investigations, by the public id of the first of these; one query."""
-    with reading().cursor() as cursor:
-        cursor.execute(
-            "SELECT investigation, source, title, publisher, known_from"
-            " FROM public_case_reports(%s, %s, %s)",
-            [*scope.keys, day],
-        )
-        rows = cursor.fetchall()
-    found: dict[str, list[Relay]] = {}
-    for investigation, *report in rows:
-        relays = found.setdefault(investigation, [])
-        if report[0] is not None:
-            relays.append(Relay(*report))
-    return {investigation: tuple(relays) for investigation, relays in found.items()}
 
 
 def reach(day: date | None = None) -> Reach:

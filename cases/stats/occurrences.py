@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from cases.choices import DatePrecision
 from cases.public import PublicCitation, PublicIncident, attach_citations
-from cases.public.shares import without
+from cases.public.shares import HAPPENED, without
 from cases.stats.numbers import Link, PartialDate, Scope
 from cases.stats.people import People
 
@@ -74,6 +74,27 @@ def occurrences(
 
     ``counted`` are the numbers of the scope as of the day, where they are known already.
     """
+    if counted is not None and counted.are_kept and at_most is not None and at_most <= HAPPENED:
+        undated_count = counted.number(without("incident"), "date")
+        counts = (sum(counted.tally("incident").values()) - undated_count, undated_count)
+        keys = [counted.named[name][:at_most] for name in ("dated", "undated")]
+        rows = PublicIncident.objects.as_of(day).in_bulk([*keys[0], *keys[1]])
+        dated, undated = ([rows[key] for key in each] for each in keys)
+    else:
+        dated, undated, counts = _read(scope, day, at_most)
+    attach_citations([*dated, *undated], kind="incident", day=day)
+    return Occurrences(
+        tuple(map(_occurrence, dated)),
+        tuple(map(_occurrence, undated)),
+        counts[0] - len(dated),
+        counts[1] - len(undated),
+    )
+
+
+def _read(
+    scope: Scope, day: date | None, at_most: int | None
+) -> tuple[list[PublicIncident], list[PublicIncident], tuple[int, int]]:
+    """The incidents with a date and without, and how many there are of each."""
     rows = scope.of(PublicIncident.objects.as_of(day))
     known = Q(date_precision__isnull=False) & ~Q(date_precision=DatePrecision.UNKNOWN)
     known &= rows.was_reported("date_earliest")
@@ -85,21 +106,11 @@ def occurrences(
     )
     chosen = (in_order, rows.exclude(known))
     dated, undated = (list(each[:at_most]) for each in chosen)
-    attach_citations([*dated, *undated], kind="incident", day=day)
-    left_out = [0, 0]
-    for place, found in enumerate((dated, undated)):
-        if at_most is not None and len(found) == at_most:
-            every = (
-                _numbers(counted)[place] if counted and counted.are_kept else chosen[place].count()
-            )
-            left_out[place] = every - at_most
-    return Occurrences(tuple(map(_occurrence, dated)), tuple(map(_occurrence, undated)), *left_out)
-
-
-def _numbers(counted: People) -> tuple[int, int]:
-    """How many incidents have a date, and of how many it is not known."""
-    undated = counted.number(without("incident"), "date")
-    return sum(counted.tally("incident").values()) - undated, undated
+    counts = [
+        each.count() if at_most is not None and len(found) == at_most else len(found)
+        for each, found in zip(chosen, (dated, undated), strict=True)
+    ]
+    return dated, undated, (counts[0], counts[1])
 
 
 def _occurrence(row: PublicIncident) -> Occurrence:

@@ -3,22 +3,38 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from cases.public.build import definitions
 from cases.public.database import reading
 from cases.public.shares import KEPT
 from cases.stats.numbers import Scope
 
+NAMED: Final = ("person", "harm", "incidents", "dated", "undated")
+"""What is named by keys: the first people, harms and incidents, and of these with a date and without."""
+
 
 @dataclass(frozen=True)
 class People:
-    """What is counted of the people of a scope, and the first of them, and of their harms, by their keys."""
+    """What is counted of the people of a scope, and the keys of what a dashboard shows first.
+
+    Where the numbers are kept as sums (``are_kept``), incidents are counted and named as well.
+    """
 
     counts: Mapping[tuple[str, str], int]
-    first: tuple[int, ...]
-    first_harms: tuple[int, ...]
+    named: Mapping[str, tuple[int, ...]]
     also: frozenset[str] = frozenset()
     are_kept: bool = False
+
+    @property
+    def first(self) -> tuple[int, ...]:
+        """The first people, by their keys."""
+        return self.named["person"]
+
+    @property
+    def first_harms(self) -> tuple[int, ...]:
+        """The first harms, those with a case before the others, by their keys."""
+        return self.named["harm"]
 
     def number(self, name: str, value: str = "") -> int:
         """One of the numbers; 0 of what nobody is counted in."""
@@ -40,18 +56,13 @@ def people(scope: Scope, day: date | None = None, *, also: Collection[str] = ())
             [*scope.keys, day, definitions(), list(also)],
         )
         rows = cursor.fetchall()
-    keys = {
-        noun: tuple(
-            int(key)
-            for name, key, _place in sorted(rows, key=lambda row: int(row[2]))
-            if name == noun
-        )
-        for noun in ("person", "harm")
-    }
-    return People(
-        counts={(name, value): number for name, value, number in rows if name not in {*keys, KEPT}},
-        first=keys["person"],
-        first_harms=keys["harm"],
-        also=frozenset(also),
-        are_kept=any(name == KEPT for name, _value, _number in rows),
-    )
+    keys: dict[str, list[tuple[int, int]]] = {name: [] for name in NAMED}
+    counts = {}
+    for name, value, number in rows:
+        if name in keys:
+            keys[name].append((number, int(value)))
+        else:
+            counts[name, value] = number
+    are_kept = bool(counts.pop((KEPT, ""), 0))
+    named = {name: tuple(key for _place, key in sorted(found)) for name, found in keys.items()}
+    return People(counts, named, frozenset(also), are_kept)

@@ -357,7 +357,6 @@ def inside(function: str, **parameters: str) -> dict[str, Any]:
         "public_voices_counted",
         "public_sources_counted",
         "public_cases_counted",
-        "public_case_reports",
     ],
 )
 def test_what_is_counted_of_a_city_begins_with_its_place(function: str, day: str):

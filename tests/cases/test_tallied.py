@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 
 from cases import actions
 from cases.actions import tallying
 from cases.models import Share, Tally, Tallying, User
 from cases.pages.stepping import steps
-from cases.public import PublicPlace, PublicSituation
+from cases.public import PublicIncident, PublicPlace, PublicSituation
 from cases.public.shares import COPIES, VOICES
 from cases.stats import changes, quality
 from cases.stats.numbers import Scope
@@ -54,9 +55,9 @@ def told() -> dict[Any, tuple[People, *tuple[Any, ...]]]:
         lately = changes.lately(scope, day, known, at_most=5)
         newest = [row.public_id for row in lately.newest]
         well = quality.quality(scope, day, known)
-        happened = occurrences(scope, day, known, at_most=1)
+        happened = occurrences(scope, day, known, at_most=2)
         days = steps(day, scope)
-        found[(*scope.keys, day)] = (known, newest, lately.count, well, happened.count, days)
+        found[(*scope.keys, day)] = (known, newest, lately.count, well, happened, days)
     return found
 
 
@@ -73,7 +74,17 @@ def agree(after: object = "") -> None:
         numbers = {key: n for key, n in sums.counts.items() if key[0] not in only_kept}
         assert numbers == known.counts, (after, asked)
         assert (sums.first, sums.first_harms) == (known.first, known.first_harms), (after, asked)
+        listed = asked_for(*asked).values_list("pk", flat=True)[:20]
+        assert sums.named["incidents"] == tuple(listed), (after, asked)
         assert as_kept == lately, (after, asked)
+
+
+def asked_for(situation: int | None, city: str | None, day: date | None) -> Any:
+    """The incidents of a scope, as their list has them."""
+    rows = PublicIncident.objects.as_of(day)
+    if city is None:
+        return rows.filter(situation_id=situation)
+    return rows.reported("place").filter(city_slug=city)
 
 
 def is_kept() -> bool:
@@ -207,3 +218,28 @@ def test_the_first_of_many_come_in_the_order_of_the_lists(reviewer: User) -> Non
     agree()
     assert Share.objects.filter(case_since__isnull=False).count() == 2
     assert Share.objects.filter(kind="harm").count() == 8
+
+
+def test_incidents_with_a_date_and_without_are_those_that_reading_all_gives(reviewer: User) -> None:
+    early, late = (
+        make.make_source(published_on=day) for day in (date(2022, 1, 7), date(2022, 1, 20))
+    )
+    place = make.make_place(level="city")
+    for days in ((3, 4), (2, 2), (3, 3), (1, 1)):
+        first, last = (date(2022, 1, day) for day in days)
+        incident = make.make_incident(
+            place=place,
+            sources=[early],
+            date_earliest=first,
+            date_latest=last,
+            date_precision="day" if first == last else "between",
+        )
+        if days == (1, 1):
+            make.make_citation(incident, source=late, supports_field="date_earliest")
+        make.publish_all([incident], reviewer)
+    for _ in range(3):
+        make.publish_all([make.make_incident(place=place, sources=[late])], reviewer)
+    assert tallying.begin()
+    agree()
+    later = Share.objects.filter(kind="incident", dated_since__gt=F("since"))
+    assert later.count() == 2
