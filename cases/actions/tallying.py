@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -38,6 +40,9 @@ CHUNK: Final = 5000
 AT_MOST: Final = 20_000
 """Records that a change looks at again; where it concerns more, the sums are begun anew."""
 
+_LOCK: Final = 0x7A11  # any number that is used nowhere else
+"""Held by whoever begins: a timer may start another before the first has done."""
+
 _KINDS: Final[dict[str, type[Record]]] = {
     "victim": Victim,
     "harm": Harm,
@@ -73,6 +78,9 @@ _LISTS: Final = {
 
 _OF_PEOPLE: Final = frozenset({Victim, VictimName, Harm, Citation})
 """Where nothing else was touched, other records show it and add what they did, but for those cited."""
+
+_PARTS: Final = ("investigation_step", "defendant", "proceeding_step")
+"""What a citation supports so that the record that it is a part of adds something else."""
 
 _SHARE: Final = Share._meta.db_table
 _TALLY: Final = Tally._meta.db_table
@@ -155,11 +163,23 @@ def begin() -> bool:
     time, and once for the sums; readers never do.
 
     Returns:
-        Whether anything was done.
+        Whether it was done now; also false while another process is doing it.
 
     """
     if Tallying.objects.filter(made_with=definitions(), is_complete=True).exists():
         return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        (is_ours,) = cursor.fetchone()
+        if not is_ours:
+            return False
+        try:
+            return _begin()
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def _begin() -> bool:
     with transaction.atomic():
         Tallying.objects.all().delete()
     with transaction.atomic(), connection.cursor() as cursor:
@@ -175,7 +195,7 @@ def begin() -> bool:
     with transaction.atomic(), connection.cursor() as cursor:
         locked_version()
         cursor.execute(_ALL)
-        # Another process has begun anew, or a change has given up: then there is nothing to complete.
+        # A change may have given the sums up meanwhile: then there is nothing to complete.
         done = Tallying.objects.filter(pk=keeping.pk).update(is_complete=True)
         if not done:
             transaction.set_rollback(True)
@@ -211,7 +231,7 @@ def _concerned(asked: Shown, touched: Touched) -> dict[str, set[int]]:
     ids: dict[str, list[str]] = defaultdict(list)
     for name, public_id in asked:
         ids[name].append(public_id)
-    is_of_people = {model for model, _key in touched} <= _OF_PEOPLE
+    is_of_people = _is_of_people(touched)
     for name, kind in _LISTS.items():
         if name in ids and (kind == "victim" or not is_of_people):
             found[kind] |= _keys(_KINDS[kind], public_id__in=ids[name])
@@ -242,6 +262,18 @@ def _concerned(asked: Shown, touched: Touched) -> dict[str, set[int]]:
     by_model = parts | {model: found[kind] for kind, model in _KINDS.items()}
     found |= {kind: by_model[model] for kind, model in _CHANGES.items()}
     return {kind: keys for kind, keys in found.items() if keys}
+
+
+def _is_of_people(touched: Touched) -> bool:
+    """Whether only people were touched, and citations, but for those of parts of cases."""
+    if not {model for model, _key in touched} <= _OF_PEOPLE:
+        return False
+    citations = Citation._base_manager.filter(
+        pk__in=[key for model, key in touched if model is Citation]
+    )
+    return not citations.filter(
+        reduce(or_, (Q(**{f"{part}__isnull": False}) for part in _PARTS))
+    ).exists()
 
 
 def _keys(model: type[Record], **condition: Collection[object]) -> set[int]:

@@ -8,9 +8,10 @@ from django.db import connections, transaction
 
 from cases.public import VIEWS, functions
 from cases.public.cases_counted import CASES_COUNTED
+from cases.public.kept import NUMBERS
 from cases.public.keys import KEYS
 from cases.public.lookups import LOOKUPS
-from cases.public.shares import NUMBERS, SHARES
+from cases.public.shares import SHARES
 from cases.public.state import STATE
 from cases.public.stored import STORED
 from cases.public.tallies import TALLIES

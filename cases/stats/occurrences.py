@@ -7,7 +7,8 @@ from django.db.models import F, Q
 
 from cases.choices import DatePrecision
 from cases.public import PublicCitation, PublicIncident, attach_citations
-from cases.public.shares import HAPPENED, without
+from cases.public.kept import HAPPENED
+from cases.public.shares import without
 from cases.stats.numbers import Link, PartialDate, Scope
 from cases.stats.people import People
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from cases.public.build import definitions
 from cases.public.database import reading
-from cases.public.shares import KEPT
+from cases.public.kept import KEPT
 from cases.stats.numbers import Scope
 
 NAMED: Final = ("person", "harm", "incidents", "dated", "undated")

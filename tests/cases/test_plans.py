@@ -32,8 +32,8 @@ from cases.public import (
     PublicVictimName,
     attach_citations,
     attach_citations_of,
-    shares,
 )
+from cases.public import kept as kept_numbers
 from cases.public.state import current_state
 from cases.search.candidates import likeness, with_all
 from cases.search.names import people
@@ -405,8 +405,8 @@ def test_kept_numbers_are_read_by_index_and_the_first_and_newest_end_with_the_la
     found = {
         name: plan_of(asked(sql, **until))
         for name, sql in (
-            ("summed", shares.summed(f"{scope} = {variable}")),
-            ("newest", shares.newest(f"s.{scope} = {variable}", "cities", "'city-1'")),
+            ("summed", kept_numbers.summed(f"{scope} = {variable}")),
+            ("newest", kept_numbers.newest(f"s.{scope} = {variable}", "cities", "'city-1'")),
         )
     }
     assert no_big_table_is_read_whole(*found.values())

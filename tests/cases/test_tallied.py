@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import F
 
 from cases import actions
@@ -243,3 +244,36 @@ def test_incidents_with_a_date_and_without_are_those_that_reading_all_gives(revi
     agree()
     later = Share.objects.filter(kind="incident", dated_since__gt=F("since"))
     assert later.count() == 2
+
+
+def test_who_begins_while_another_does_leaves_it_to_them(reviewer: User) -> None:
+    public_person(reviewer)
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [tallying._LOCK])
+        assert not tallying.begin()
+        assert not Tallying.objects.exists()
+    finally:
+        other.close()
+    assert tallying.begin()
+
+
+@pytest.mark.parametrize("part", ["step", "defendant"])
+def test_an_earlier_source_of_a_part_makes_the_case_known_on_another_day(
+    reviewer: User, part: str
+) -> None:
+    early, late = (make.make_source(published_on=date(2022, month, 7)) for month in (1, 3))
+    investigation = make.make_investigation(sources=[early])
+    prosecution = make.make_prosecution(investigation=investigation, sources=[early])
+    make.publish_all([investigation, prosecution], reviewer)
+    made = (
+        make.make_investigation_step(investigation=investigation, sources=[late])
+        if part == "step"
+        else make.make_defendant(prosecution=prosecution, sources=[late])
+    )
+    assert tallying.begin()
+    make.publish_all([made], reviewer)
+    agree("late")
+    make.publish_all([make.make_citation(made, source=early)], reviewer)
+    agree("early")
