@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import exports, goals, machine, picture, report, sizes, statistics
+from tests.benchmarks import exports, goals, machine, picture, plans, report, sizes, statistics
 from tests.benchmarks.__main__ import sizes_from
 from tests.benchmarks.goals import SMALLEST, Goal, Row, Side
 from tests.benchmarks.names import begun, misspelt, romanised
@@ -281,3 +281,40 @@ def test_readers_and_writers_succeed_only_if_there_were_both_and_nothing_failed(
     assert told(Seen([("a", 1, {})], [0.1], ["/: 500"]), lines, [0], []) == 1
     assert told(Seen(), lines, [0], []) == told(seen, [], [0], []) == 1
     assert "wrong: 1" in capsys.readouterr().out
+
+
+def notice(ms: str, text: str, plan: str) -> str:
+    return f"LOG:  duration: {ms} ms  plan:\nQuery Text: {text}\n{plan}"
+
+
+INDEX_SCAN = "Index Scan using a on b  (cost=0.1..2.3 rows=1 width=8) (actual rows=1 loops=1)"
+
+
+def test_statements_are_told_with_their_plans_and_their_times():
+    (one,) = plans.statements(
+        "/x/", ["LOG: other", notice("12.5", "SELECT 1\n  FROM b", INDEX_SCAN)]
+    )
+    assert one == plans.Statement("/x/", 12.5, "SELECT 1\n  FROM b", INDEX_SCAN)
+    assert plans.written(one, 3).startswith("3. 12 ms, of /x/\n   SELECT 1 FROM b\n    Index Scan")
+    assert "cost=" not in plans.written(one, 3)
+    assert "actual rows=1" in plans.written(one, 3)
+
+
+def test_the_heaviest_is_told_once_whatever_was_asked_about_and_a_call_is_not():
+    calls = "Function Scan on public_numbers  (cost=0.1..2.3 rows=1 width=8)"
+    found = plans.statements(
+        "/x/",
+        [
+            notice("3", "SELECT a FROM b WHERE c = 'one' LIMIT 8", INDEX_SCAN),
+            notice("5", "SELECT a FROM b WHERE c = 'other' LIMIT 20", INDEX_SCAN),
+            notice("9", "SELECT * FROM public_numbers(1)", calls),
+            notice("4", "SELECT d FROM e", INDEX_SCAN),
+        ],
+    )
+    assert [each.ms for each in plans.heaviest(found)] == [5.0, 4.0]
+
+
+def test_a_long_plan_is_told_by_its_beginning_and_how_much_is_left_out():
+    plan = "\n".join([INDEX_SCAN] * (plans.LINES + 7))
+    told = plans.written(plans.Statement("/x/", 1, "SELECT 1", plan), 1)
+    assert "... 7 lines more" in told

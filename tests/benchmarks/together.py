@@ -32,6 +32,10 @@ CITIES = 30
 """Cities that are read: the first ones, which are the largest, and where writers write."""
 
 
+ACTS = ("publish", "withhold", "withdraw")
+"""What writers can do."""
+
+
 @dataclass
 class Seen:
     """What readers were told: of each answer the city, the state and the people by sex; and how it went."""
@@ -78,8 +82,9 @@ def wrong(answers: Iterable[tuple[str, int, dict[str, int]]], truth: Recounts) -
 def read(port: int, cities: list[str], ends: float, seen: Seen, seed: int) -> None:
     """Ask for the numbers of one city after the other, and for its page now and then."""
     choose = random.Random(seed)
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     while time.monotonic() < ends:
+        # Anew each time: what lies idle while a large answer is read here, the server closes.
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         city = choose.choice(cities)
         is_page = choose.random() < 0.2
         address = f"/cities/{city}/" if is_page else f"/api/v1/cities/{city}/summary/"
@@ -90,8 +95,9 @@ def read(port: int, cities: list[str], ends: float, seen: Seen, seed: int) -> No
             body = answer.read()
         except (OSError, http.client.HTTPException) as error:
             seen.failed.append(f"{address}: {type(error).__name__} {error}")
-            connection.close()
             continue
+        finally:
+            connection.close()
         seen.seconds.append(time.monotonic() - begun)
         if answer.status != 200:
             seen.failed.append(f"{address}: {answer.status}")
@@ -109,6 +115,11 @@ def options() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=300, help="(%(default)s)")
     parser.add_argument("--writers", type=int, default=2, help="(%(default)s)")
     parser.add_argument("--readers", type=int, default=4, help="(%(default)s)")
+    parser.add_argument(
+        "--acts",
+        default=",".join(ACTS),
+        help="what writers do, the first twice as often as each other (%(default)s)",
+    )
     parser.add_argument(
         "--dir", type=Path, default=datadir.chosen() / "together", help="(%(default)s)"
     )
@@ -149,7 +160,10 @@ def main(arguments: list[str] | None = None) -> int:
     ends = time.monotonic() + asked.seconds
     writers = [
         subprocess.Popen(
-            [sys.executable, "-m", "tests.benchmarks.together_writer", str(asked.seconds), str(n)],
+            [
+                *(sys.executable, "-m", "tests.benchmarks.together_writer"),
+                *(str(asked.seconds), str(n), asked.acts),
+            ],
             cwd=PROJECT,
             env=os.environ,
             stdout=(folder / f"writer-{n}.jsonl").open("w"),

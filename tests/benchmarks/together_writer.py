@@ -1,4 +1,4 @@
-"""A process that publishes and takes back invented people: `… together_writer SECONDS SEED`.
+"""A process that publishes and takes back invented people: `… together_writer SECONDS SEED ACTS`.
 
 After each change, before it is committed, it counts anew in the cities that it touched, by plain SQL over
 the tables, and says as JSON what is true there from that state of the record on.
@@ -45,7 +45,7 @@ def recounted(cities: Iterable[str]) -> dict[str, dict[str, int]]:
     return found
 
 
-def main(seconds: float, seed: int) -> None:
+def main(seconds: float, seed: int, acts: list[str]) -> None:
     """Change the record for so long; each line on the standard output is one change."""
     import django
 
@@ -58,7 +58,7 @@ def main(seconds: float, seed: int) -> None:
     # In slugs and names of users: no other writer, no earlier run and no invented record has them.
     factories._numbers = count(time.time_ns() * 100 + seed)
     choose = random.Random(seed)
-    work = Work(choose)
+    work = Work(choose, acts)
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         begun = time.monotonic()
@@ -76,11 +76,12 @@ def main(seconds: float, seed: int) -> None:
 class Work:
     """The things that a desk does, one at a time."""
 
-    def __init__(self, choose: random.Random) -> None:
+    def __init__(self, choose: random.Random, acts: list[str]) -> None:
         from cases.models import Place, Situation
         from tests import factories
 
         self.choose = choose
+        self.acts = [getattr(self, name) for name in acts]
         self.author = factories.make_user("researcher")
         self.reviewer = factories.make_user("reviewer")
         self.situation = Situation.objects.published().order_by("pk").first()
@@ -89,7 +90,7 @@ class Work:
 
     def once(self) -> tuple[str, list[str]]:
         """Publish somebody, withhold somebody, or take somebody back: what was done, and where."""
-        does = [self.publish, self.publish, self.withhold, self.withdraw]
+        does = [self.acts[0], *self.acts]
         act = self.choose.choice(does) if len(self.people) > 3 else self.publish
         return act.__name__, list(act())
 
@@ -138,4 +139,4 @@ class Work:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]), int(sys.argv[2]))
+    main(float(sys.argv[1]), int(sys.argv[2]), sys.argv[3].split(","))
