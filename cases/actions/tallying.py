@@ -85,10 +85,12 @@ _PARTS: Final = ("investigation_step", "defendant", "proceeding_step")
 _SHARE: Final = Share._meta.db_table
 _TALLY: Final = Tally._meta.db_table
 
-_COLUMNS: Final = (
-    "kind, record, person, situation, city, since, known_from, case_since,"
-    " date_earliest, date_latest, dated_since, changed_on, change, public_id, whats, days, numbers"
+_KEYS: Final = ("kind", "record", "situation", "city")
+_VALUES: Final = (
+    *("person", "since", "known_from", "case_since", "date_earliest", "date_latest", "dated_since"),
+    *("changed_on", "change", "public_id", "whats", "days", "numbers"),
 )
+_COLUMNS: Final = ", ".join((*_KEYS, *_VALUES))
 _SCOPE: Final = "situation, city"
 
 _SUMS: Final = f"""
@@ -101,16 +103,6 @@ _ADDED: Final = (
     " {sign}unnest(numbers) AS number"
 )
 
-_KEPT: Final = f"""
-INSERT INTO {_SHARE} ({_COLUMNS}) SELECT {_COLUMNS} FROM {{rows}}
-    ON CONFLICT (kind, record, city, situation) DO UPDATE
-       SET person = excluded.person, since = excluded.since, known_from = excluded.known_from,
-           case_since = excluded.case_since, date_earliest = excluded.date_earliest,
-           date_latest = excluded.date_latest, dated_since = excluded.dated_since,
-           changed_on = excluded.changed_on,
-           change = excluded.change, public_id = excluded.public_id,
-           whats = excluded.whats, days = excluded.days, numbers = excluded.numbers"""  # noqa: S608 (from our own constants)
-
 _CHANGED: Final = f"""
 WITH now AS MATERIALIZED ({{shares}}),
 was AS MATERIALIZED (
@@ -119,7 +111,10 @@ was AS MATERIALIZED (
     DELETE FROM {_SHARE} s WHERE s.kind = %(kind)s AND s.record = ANY(%(records)s) AND NOT EXISTS (
            SELECT FROM now n WHERE n.record = s.record
               AND (n.situation, n.city) IS NOT DISTINCT FROM (s.situation, s.city))
-), kept AS ({_KEPT.format(rows="now")}
+), kept AS (
+    INSERT INTO {_SHARE} ({_COLUMNS}) SELECT {_COLUMNS} FROM now
+        ON CONFLICT ({", ".join(_KEYS)}) DO UPDATE
+           SET {", ".join(f"{name} = excluded.{name}" for name in _VALUES)}
 )
 INSERT INTO {_TALLY} AS t ({_SCOPE}, what, day, number)
 {_SUMS.format(rows=f"{_ADDED.format(sign='')} FROM now UNION ALL {_ADDED.format(sign='-')} FROM was")}

@@ -10,7 +10,8 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from cases.statistic_choices import Statistic
 
 
-def _one_scope(name: str) -> CheckConstraint:
+def one_scope(name: str) -> CheckConstraint:
+    """That something belongs to a situation or to a city, and not to both."""
     return CheckConstraint(
         condition=Q(situation__isnull=False, city__isnull=True)
         | Q(situation__isnull=True, city__isnull=False),
@@ -48,7 +49,7 @@ class Headcount(Counted):
                 nulls_distinct=False,
                 name="headcount_is_unique",
             ),
-            _one_scope("headcount_has_one_scope"),
+            one_scope("headcount_has_one_scope"),
         ]
 
     def __str__(self) -> str:
@@ -68,7 +69,7 @@ class CountedPerson(Counted):
                 nulls_distinct=False,
                 name="countedperson_is_unique",
             ),
-            _one_scope("countedperson_has_one_scope"),
+            one_scope("countedperson_has_one_scope"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,9 @@ store_rows` begins them; whatever changes a public record changes in the same tr
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models import F, Index, Q, UniqueConstraint
+
+from cases.models.headcounts import one_scope
 
 
 class _InScope(models.Model):
@@ -22,14 +24,6 @@ class _InScope(models.Model):
     class Meta:
         abstract = True
         default_permissions = ()
-
-
-def _one_scope(name: str) -> CheckConstraint:
-    return CheckConstraint(
-        condition=Q(situation__isnull=False, city__isnull=True)
-        | Q(situation__isnull=True, city__isnull=False),
-        name=name,
-    )
 
 
 class Tally(_InScope):
@@ -48,7 +42,7 @@ class Tally(_InScope):
                 nulls_distinct=False,
                 name="tally_is_unique",
             ),
-            _one_scope("tally_has_one_scope"),
+            one_scope("tally_has_one_scope"),
         ]
         indexes = [
             Index(
@@ -112,7 +106,7 @@ class Share(_InScope):
                 nulls_distinct=False,
                 name="share_is_unique",
             ),
-            _one_scope("share_has_one_scope"),
+            one_scope("share_has_one_scope"),
         ]
         indexes = [
             Index(

@@ -7,6 +7,7 @@ at once. Beside the numbers stand the keys of the few rows that a dashboard show
 from typing import Final
 
 from cases.choices import Capacity, DatePrecision, InvestigationStatus, ProceedingStepKind
+from cases.public.counting import is_later
 from cases.public.functions import (
     CONVICTED,
     DECIDING,
@@ -39,8 +40,7 @@ _UNTIL: Final = "COALESCE(day, 'infinity')"
 
 
 def _later(row: str, field: str) -> str:
-    """SQL for whether a field was reported only after the day; never without a day."""
-    return f"COALESCE(({row}.field_known_from ->> '{field}')::date > day, false)"
+    return is_later(f"{row}.field_known_from", field)
 
 
 def _told(row: str, column: str, *fields: str) -> str:

@@ -45,9 +45,18 @@ HARMED: Final = f"""
 # --- The numbers of people ----------------------------------------------------------------------
 
 
-def _later(row: str, field: str) -> str:
+def reported_on(days: str, field: str) -> str:
+    """SQL for the day of the first report of a field that was reported later, in a column of such days."""
+    return f"({days} ->> '{field}')::date"
+
+
+def is_later(days: str, field: str) -> str:
     """SQL for whether a field was reported only after the day; never without a day."""
-    return f"COALESCE(({row}.later ->> '{field}')::date > day, false)"
+    return f"COALESCE({reported_on(days, field)} > day, false)"
+
+
+def _later(row: str, field: str) -> str:
+    return is_later(f"{row}.later", field)
 
 
 def _bucket(row: str, field: str, value: str) -> str:
@@ -138,7 +147,9 @@ def record_speaker(kind: str) -> str:
            AS record_speaker, (v.field_known_from ->> 'speaker')::date AS speaker_on"""
 
 
-PERSON_CITED: Final = f"""
+def person_cited(people: str) -> str:
+    """SQL for the citations of some people, each with an ``id`` and whether they are shown."""
+    return f"""
     SELECT 'victim'::text AS kind, p.id AS pk, r.source_id, r.speaker_status,
            CASE WHEN p.is_shown THEN r.speaker_id END AS speaker_id, {record_speaker("victim")},
            -- A source that supports nobody else is not told of somebody who is withheld.
@@ -146,8 +157,8 @@ PERSON_CITED: Final = f"""
                SELECT 1 FROM cases_citation o
                 WHERE o.source_id = r.source_id AND o.state = 'published'
                   AND {PERSON.format(row="o")} <> p.id) AS is_sourced
-      FROM people p JOIN cases_citation r ON r.victim_id = p.id AND r.state = 'published'"""
-"""SQL for the citations of ``people``, each with an ``id`` and whether they are shown."""
+      FROM {people} p JOIN cases_citation r ON r.victim_id = p.id AND r.state = 'published'"""
+
 
 HEARD: Final = f"""
 roots AS MATERIALIZED (

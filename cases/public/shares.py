@@ -8,10 +8,11 @@ from cases.public.counting import (
     CITED,
     HARMED,
     HEARD,
-    PERSON_CITED,
     VOICED,
     numbers_of_people,
+    person_cited,
     record_speaker,
+    reported_on,
 )
 from cases.public.functions import CROWD
 
@@ -36,9 +37,9 @@ _NO_DATE: Final = (
 )
 """SQL for the columns of an incident, of what is none."""
 
-_DATED: Final = """v.date_earliest, v.date_latest,
+_DATED: Final = f"""v.date_earliest, v.date_latest,
            CASE WHEN COALESCE(v.date_precision, 'unknown') <> 'unknown'
-                THEN GREATEST(s.since, (v.field_known_from ->> 'date_earliest')::date)
+                THEN GREATEST(s.since, {reported_on("v.field_known_from", "date_earliest")})
                 END AS dated_since"""
 
 _PER: Final = ("victim_id", "situation", "city", "day", "until")
@@ -140,7 +141,7 @@ _VICTIMS: Final = _share(
     + _voices(
         """
     SELECT victim_id AS record, situation, city, min(since) AS since FROM within GROUP BY 1, 2, 3""",
-        PERSON_CITED.replace("FROM people p", "FROM people_cited p"),
+        person_cited("people_cited"),
         "victim",
     ),
     f"""
@@ -169,8 +170,6 @@ SELECT 'harm'::text AS kind, n.id AS record, n.victim_id AS person, s.situation,
   FROM near n LEFT JOIN cases c ON c.victim_pk = n.victim_id
        {_SCOPES.format(row="n", city="n.city_id", placed="n.placed_on")}"""
 
-
-_LATER: Final = "(v.field_known_from ->> '{}')::date"
 
 _LACKS: Final = {
     "incident": {
@@ -208,7 +207,7 @@ def without(kind: str) -> str:
 def _lacking(kind: str) -> str:
     """SQL for what some ``rows`` of a kind lack, and until when."""
     lacks = ", ".join(
-        f"('{name}', {condition}, {_LATER.format(field)})"
+        f"('{name}', {condition}, {reported_on('v.field_known_from', field)})"
         for name, (condition, field) in _LACKS[kind].items()
     )
     return f""", lacking AS MATERIALIZED (
@@ -231,7 +230,7 @@ def _days_of(kind: str) -> str:
 
 def _placed(kind: str, columns: str, condition: str) -> str:
     """SQL for rows of a view in their situation and their city."""
-    scopes = _SCOPES.format(row="v", city="c.id", placed="(v.field_known_from ->> 'place')::date")
+    scopes = _SCOPES.format(row="v", city="c.id", placed=reported_on("v.field_known_from", "place"))
     return f"""
     SELECT {columns}
       FROM public_{kind} v
@@ -269,7 +268,7 @@ _CITING: Final = " UNION ALL ".join(
     SELECT r.source_id, s.situation, s.city, s.since
       FROM cases_citation r JOIN public_{kind} v ON v.id = r.{kind}_id
       LEFT JOIN {Place._meta.db_table} c ON c.slug = v.city_slug
-     {_SCOPES.format(row="v", city="c.id", placed="(v.field_known_from ->> 'place')::date")}
+     {_SCOPES.format(row="v", city="c.id", placed=reported_on("v.field_known_from", "place"))}
        AND r.state = 'published' AND r.source_id = ANY(%(records)s)"""
     for kind in VOICED
 )
@@ -292,7 +291,7 @@ def _published(kind: Published) -> str:
     """SQL for the records of a kind as changes, in the situation and the city that each concerns."""
     where = kind.placed or "h"
     scopes = _SCOPES.format(
-        row=where, city="city.id", placed=f"({where}.field_known_from ->> 'place')::date"
+        row=where, city="city.id", placed=reported_on(f"{where}.field_known_from", "place")
     )
     joins, person = kind.joins, "NULL::bigint"
     if not kind.placed:

@@ -10,9 +10,9 @@ from cases.public.counting import (
     CITED,
     HARMED,
     HEARD,
-    PERSON_CITED,
     VOICED,
     numbers_of_people,
+    person_cited,
     record_speaker,
 )
 from cases.public.functions import CROWD
@@ -116,7 +116,7 @@ BEGIN
 RETURN QUERY
 WITH people AS MATERIALIZED (
     SELECT DISTINCT h.victim_pk AS id, h.is_shown FROM public_harm h WHERE {IN_SCOPE.format(row="h")}
-), cited AS ({PERSON_CITED} UNION ALL {_SPOKEN}
+), cited AS ({person_cited("people")} UNION ALL {_SPOKEN}
 ), {HEARD}, counted AS (
     SELECT h.kind, h.pk, count(DISTINCT h.voice) AS voices FROM heard h
      WHERE day IS NULL OR h.since <= day GROUP BY h.kind, h.pk
