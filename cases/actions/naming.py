@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from cases.actions.base import Refused, bundle, kind_of
 from cases.choices import CorrectionState, ReviewState
 from cases.models import (
     Correction,
     Defendant,
+    MirrorEntry,
     Tombstone,
     Victim,
     VictimName,
@@ -21,6 +23,7 @@ from cases.models import (
 from cases.models.names import MARK, Names, Span, cleared
 from cases.models.places import NameVariant
 from cases.models.review import Record
+from cases.models.text_keys import rows_that_may_name
 from cases.public.texts import Texts, public_texts, texts_of
 from cases.public_ids import new_public_id
 
@@ -28,6 +31,9 @@ Person = Victim | Defendant
 
 OWN_NAMES: Final[dict[type[models.Model], str]] = {VictimName: "text", Defendant: "name"}
 """Where people's names are kept as such; whether they are public is decided in the views."""
+
+WORDLESS: Final = {MirrorEntry, Tombstone}
+"""What holds public ids and kinds, and no words."""
 
 
 def names_of(person: Person) -> Names:
@@ -99,13 +105,14 @@ def findings_of(person: Person, *, everything: bool = False, past: bool = True) 
     """
     names = names_of(person)
     own = _Own(person)
+    keys = names.keys()
     texts = _every_text() if everything else public_texts()
     found: list[Finding] = []
     for model, fields in texts.items():
-        if model is Tombstone:
-            continue  # public ids and kinds: no words
+        if model in WORDLESS:
+            continue
         hits: dict[int, list[tuple[Any, str]]] = defaultdict(list)
-        for pk, field, text in _texts_in(model, fields, everything=everything):
+        for pk, field, text in _texts_in(model, fields, keys=keys, everything=everything):
             if names.may_stand_in(text) and not own.has(model, pk, field.name):
                 hits[pk].append((field, text))
         rows = model._base_manager.in_bulk(hits)
@@ -124,11 +131,19 @@ def _in_the_past(
     names: Names, own: "_Own", texts: Texts, *, present: Collection[str]
 ) -> Iterator[Finding]:
     for model, fields in texts.items():
-        if model is Tombstone or not versions.is_tracked(model):
+        if model in WORDLESS or not versions.is_tracked(model):
             continue
         held: dict[tuple[int, str], Finding] = {}
         columns = [field.name for field in fields]
-        events = versions.events_of(model).order_by("pgh_id").values_list("pgh_obj_id", *columns)
+        # What the row itself still says was looked at there; most entries say nothing else.
+        same = {column: OuterRef(column) for column in columns}
+        still = Exists(model._base_manager.filter(pk=OuterRef("pgh_obj_id"), **same))
+        events = (
+            versions.events_of(model)
+            .exclude(still)
+            .order_by("pgh_id")
+            .values_list("pgh_obj_id", *columns)
+        )
         for pk, *values in events.iterator(chunk_size=2000):
             for field, value in zip(fields, values, strict=True):
                 text = as_text(value) if value else ""
@@ -148,11 +163,13 @@ def _in_the_past(
 def namesakes_of(person: Person) -> list[Record]:
     """Others who bear one of the names: the same person entered twice, or another one."""
     names, own = names_of(person), _Own(person)
+    keys = names.keys_of_certain()
     found: list[Record] = []
     for model, field in OWN_NAMES.items():
         rows: Any = model._default_manager.exclude(state=ReviewState.WITHDRAWN).exclude(
             **{field: ""}
         )
+        rows = rows_that_may_name(rows, keys, fields=[field])
         pks = [
             pk
             for pk, text in rows.order_by().values_list("pk", field)
@@ -168,18 +185,21 @@ def _every_text() -> Texts:
 
 
 def _texts_in(
-    model: type[models.Model], fields: list[Any], *, everything: bool
+    model: type[models.Model], fields: list[Any], *, keys: str, everything: bool
 ) -> Iterator[tuple[int, Any, str]]:
+    worded = [field for field in fields if field.name != OWN_NAMES.get(model)]
+    names = [field.name for field in worded]
     rows: Any = model._base_manager.order_by()
+    if keys:
+        rows = rows_that_may_name(rows, keys, fields=names)
     if issubclass(model, Record) and not everything:
         rows = rows.exclude(state=ReviewState.WITHDRAWN)
     if model is Correction and not everything:
         rows = rows.exclude(state=CorrectionState.DECLINED)
     hidden = rows.filter(sensitive=True).values_list("pk", flat=True) if model is Correction else ()
     unseen = set() if everything else set(hidden)
-    names = [field.name for field in fields]
     for pk, *values in rows.values_list("pk", *names).iterator(chunk_size=2000):
-        for field, value in zip(fields, values, strict=True):
+        for field, value in zip(worded, values, strict=True):
             if value and not (field.name == "old_value" and pk in unseen):
                 yield pk, field, as_text(value)
 

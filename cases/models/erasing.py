@@ -20,6 +20,7 @@ from cases.models.people import Victim, VictimName
 from cases.models.places import NameVariant
 from cases.models.prosecutions import Defendant
 from cases.models.review import Correction, Record, SeedEntry, Tombstone
+from cases.models.text_keys import index_of, keys_of
 
 NAMES: Final[dict[type[Record], tuple[type[Record], str]]] = {
     Victim: (VictimName, "text"),
@@ -71,6 +72,7 @@ def words_in(model: Model) -> "list[models.Field[Any, Any]]":
         )
         and not field.choices
         and not field.primary_key
+        and not hasattr(field, "prefix")
         and (model, field.name) not in names
     ]
 
@@ -83,7 +85,11 @@ def is_content(model: Model) -> bool:
 def _kept_by_the_desk() -> list[Model]:
     # Sessions are sealed: only the application reads them. Users are no part of the record. Stored
     # rows say what public ones said: those of records that change are gone with the change.
-    apart = {apps.get_model("cases", name) for name in ("DeskSession", "StoredRow", "User")}
+    # Numbers, ids and kinds are no words either, and there are many of them.
+    apart = {
+        apps.get_model("cases", name)
+        for name in ("DeskSession", "MirrorEntry", "Share", "StoredRow", "Tally", "User")
+    }
     return [
         model
         for model in stored()
@@ -103,8 +109,8 @@ def _removing(table: str, condition: str, counter: str = "v_gone") -> str:
     GET DIAGNOSTICS v_n = ROW_COUNT; {counter} := {counter} + v_n;"""
 
 
-def _all_words(fields: "Sequence[models.Field[Any, Any]]") -> str:
-    columns = ", ".join(f"{field.column}::text" for field in fields)
+def _all_words(fields: "Sequence[models.Field[Any, Any]]", of: str = "") -> str:
+    columns = ", ".join(f"{of}{field.column}::text" for field in fields)
     return f"concat_ws('{BREAK}', {columns})"
 
 
@@ -120,6 +126,21 @@ def _scrubbing(table: str, fields: "Sequence[models.Field[Any, Any]]") -> str:
     changes = ", ".join(f"{field.column} = {_without_names(field)}" for field in fields)
     return f"""
     UPDATE {table} SET {changes} WHERE cases_names({_all_words(fields)}, v_pattern);
+    GET DIAGNOSTICS v_n = ROW_COUNT; v_texts := v_texts + v_n;"""
+
+
+def _scrubbing_history(model: Model, fields: "Sequence[models.Field[Any, Any]]") -> str:
+    """Of the record itself: what still stands there is looked through by itself, and holds no name."""
+    changes = ", ".join(f"{field.column} = {_without_names(field)}" for field in fields)
+    then, now = (", ".join(f"{of}.{field.column}" for field in fields) for of in "rl")
+    return f"""
+    UPDATE {_history(model)} SET {changes} WHERE pgh_id = ANY(ARRAY(
+        SELECT past.pgh_id FROM (
+            SELECT r.pgh_id, {_all_words(fields, "r.")} AS words
+              FROM {_history(model)} r LEFT JOIN {_table(model)} l ON l.{_key(model)} = r.pgh_obj_id
+             WHERE l.{_key(model)} IS NULL OR ROW({then}) IS DISTINCT FROM ROW({now})
+            OFFSET 0) past
+         WHERE cases_names(past.words, v_pattern)));
     GET DIAGNOSTICS v_n = ROW_COUNT; v_texts := v_texts + v_n;"""
 
 
@@ -223,17 +244,28 @@ def _scrubbing_everywhere() -> str:
     kept = _kept_by_the_desk()
     steps = []
     for model in stored():
-        tables = [_history(model), _table(model) if model in kept else ""]
-        if fields := words_in(model):
+        if not (fields := words_in(model)):
+            continue
+        if is_content(model) and _history(model):
+            steps.append(_scrubbing_history(model, fields))
+        else:
+            tables = [_history(model), _table(model) if model in kept else ""]
             steps += [_scrubbing(table, fields) for table in tables if table]
     return "".join(steps)
+
+
+def _may_name(model: Model) -> str:
+    """A condition that an index answers, so that not every text is looked at."""
+    indexed = index_of(model, [field.name for field in words_in(model)])
+    columns = {field.name: str(field.column) for field in model._meta.concrete_fields}
+    return f"{keys_of(columns[name] for name in indexed)} @@ v_asked AND " if indexed else ""
 
 
 def _refusing_what_is_left() -> str:
     return "".join(
         f"""
     SELECT id INTO v_left FROM {_table(model)}
-     WHERE cases_names({_all_words(words_in(model))}, v_pattern) LIMIT 1;
+     WHERE {_may_name(model)}cases_names({_all_words(words_in(model))}, v_pattern) LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'Nothing was erased: the {_noun(model)} number % still holds a name.', v_left
             USING ERRCODE = 'check_violation';
@@ -263,6 +295,7 @@ DECLARE{declared}
     v_ids text[] := '{{}}';
     v_pattern text;
     v_lone text;
+    v_asked tsquery;
     v_cell record;
     v_left bigint;
     v_counts jsonb := '{{}}';
@@ -304,6 +337,7 @@ BEGIN
     -- Texts: whatever holds a name for certain; single words where somebody saw that they are one.
     v_pattern := cases_name_pattern(v_names || spellings);
     v_lone := cases_word_pattern(v_names || spellings);
+    v_asked := cases_asked_for(v_names || spellings);
     FOR v_cell IN
         SELECT k.history, k.name, k.is_loose, (c.value ->> 'id')::bigint AS id
           FROM jsonb_array_elements(COALESCE(cells, '[]')) AS c(value)

@@ -121,7 +121,17 @@ class Figure(Sourced, Dated):
 
     class Meta:
         ordering = ["known_from", "id"]
-        indexes = [*record_indexes("figure")]
+        indexes = [
+            *record_indexes(
+                "figure",
+                "date_words",
+                "field_known_from",
+                "population",
+                "words",
+                "period_words",
+                "conflict_note",
+            )
+        ]
         constraints = [
             *record_constraints("figure", "FIG"),
             constraints.precision_fits_dates(name="figure_precision_fits_dates"),

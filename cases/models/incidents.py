@@ -81,7 +81,9 @@ class Incident(Sourced, Dated):
     class Meta:
         ordering = ["date_earliest", "id"]
         indexes = [
-            *record_indexes("incident"),
+            *record_indexes(
+                "incident", "date_words", "field_known_from", "title", "people_words", "summary"
+            ),
             in_order("incident"),
             Index(fields=["date_earliest", "id"], name="incident_by_date"),
             Index(fields=["place", "date_earliest"], name="incident_by_place_and_date"),

@@ -148,7 +148,14 @@ class Investigation(Sourced):
     class Meta:
         ordering = ["place__name", "id"]
         indexes = [
-            *record_indexes("investigation"),
+            *record_indexes(
+                "investigation",
+                "field_known_from",
+                "title",
+                "cases_words",
+                "deaths_words",
+                "summary",
+            ),
             trigrams("title", name="investigation_title_trigrams"),
             sounds("title", name="investigation_title_sounds"),
             trigrams("summary", name="investigation_summary_trig"),
@@ -295,7 +302,9 @@ class InvestigationStep(Sourced, Dated):
 
     class Meta:
         ordering = ["investigation", "position"]
-        indexes = [*record_indexes("investigationstep")]
+        indexes = [
+            *record_indexes("investigationstep", "date_words", "field_known_from", "ground_words")
+        ]
         constraints = [
             *record_constraints("investigationstep", "IST"),
             constraints.precision_fits_dates(name="investigationstep_precision_fits_dates"),

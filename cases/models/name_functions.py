@@ -17,7 +17,10 @@ from cases.models.letters import (
     is_separator,
     stands_between,
 )
+from cases.models.name_keys import ANY_TEXT
 from cases.models.names import GAP, SEAM, SHORTEST
+from cases.models.sounding import ALIKE
+from cases.models.text_keys import LONGEST
 
 BREAK: Final = " 00 00 "
 """Stands between two texts that are looked through together, so that no name begins in one."""
@@ -52,6 +55,24 @@ def functions() -> dict[str, str]:
     folded = f"translate({folded}, '{letters[0]}', '{letters[1]}')"
     folded = f"regexp_replace({folded}, '[{joiners}]', CASE WHEN apart THEN ' ' ELSE '' END, 'g')"
     folded = f"trim(regexp_replace({folded}, '[{_ranges(is_separator)}]+', ' ', 'g'))"
+    alike = "".join(pair[0] for pair in ALIKE), "".join(pair[1] for pair in ALIKE)
+    words = rf"""
+    raw AS (
+        SELECT name, word, place
+          FROM unnest(names) AS name,
+               regexp_split_to_table(name, '[{between}]+') WITH ORDINALITY AS w(word, place)
+         WHERE word <> ''
+    ), folded AS (
+        SELECT name, place, left(word, 1) = upper(left(word, 1)) AS is_capital,
+               cases_as_words(regexp_replace(word, '[{joiners}]+', '{SEAM}', 'g'), false) AS words
+          FROM raw
+    ), words AS (
+        SELECT name, part AS word, (place, n) AS place, is_capital,
+               count(*) FILTER (WHERE is_capital) OVER (PARTITION BY name) > 1 AS has_capitals
+          FROM (SELECT name, place, is_capital, w.part, w.n FROM folded,
+                       string_to_table(words, ' ') WITH ORDINALITY AS w(part, n)) AS split
+         WHERE part <> '' AND name !~ '{SPACELESS.pattern}'
+    )"""
     return {
         "cases_unquoted(text)": r"""
 CREATE OR REPLACE FUNCTION cases_unquoted(value text) RETURNS text
@@ -83,22 +104,7 @@ $$""",
 CREATE OR REPLACE FUNCTION cases_name_pattern(names text[]) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
     -- Two words of one name, in either order, and the whole of it; without spaces only the whole.
-    WITH raw AS (
-        SELECT name, word, place
-          FROM unnest(names) AS name,
-               regexp_split_to_table(name, '[{between}]+') WITH ORDINALITY AS w(word, place)
-         WHERE word <> ''
-    ), folded AS (
-        SELECT name, place, left(word, 1) = upper(left(word, 1)) AS is_capital,
-               cases_as_words(regexp_replace(word, '[{joiners}]+', '{SEAM}', 'g'), false) AS words
-          FROM raw
-    ), words AS (
-        SELECT name, part AS word, (place, n) AS place, is_capital,
-               count(*) FILTER (WHERE is_capital) OVER (PARTITION BY name) > 1 AS has_capitals
-          FROM (SELECT name, place, is_capital, w.part, w.n FROM folded,
-                       string_to_table(words, ' ') WITH ORDINALITY AS w(part, n)) AS split
-         WHERE part <> '' AND name !~ '{SPACELESS.pattern}'
-    ), pairs AS (
+    WITH {words}, pairs AS (
         SELECT DISTINCT replace(one.word || '{GAP}' || other.word, '{SEAM}', ' ?') AS pair
           FROM words one JOIN words other ON other.name = one.name AND other.place <> one.place
          WHERE (one.is_capital AND other.is_capital OR NOT one.has_capitals)
@@ -116,6 +122,29 @@ LANGUAGE sql IMMUTABLE AS $$
     )
     SELECT string_agg(pattern, '|') FROM patterns
 $$""",
+        "cases_asked_for(text[])": f"""
+CREATE OR REPLACE FUNCTION cases_asked_for(names text[]) RETURNS tsquery
+LANGUAGE sql IMMUTABLE AS $$
+    -- The keys of which every text has one that the pattern of these names finds.
+    WITH {words}, sequences AS (
+        SELECT one.word || '{SEAM}' || other.word AS sequence
+          FROM words one JOIN words other ON other.name = one.name AND other.place <> one.place
+        UNION SELECT string_agg(word, '{SEAM}' ORDER BY place) FROM words GROUP BY name
+    ), pieces AS (
+        SELECT sequence, piece, place
+          FROM sequences, string_to_table(sequence, '{SEAM}') WITH ORDINALITY AS p(piece, place)
+    ), joined AS (
+        SELECT string_agg(between.piece, '' ORDER BY between.place) AS word
+          FROM pieces first
+          JOIN pieces last ON last.sequence = first.sequence AND last.place >= first.place
+          JOIN pieces between ON between.sequence = first.sequence
+                             AND between.place BETWEEN first.place AND last.place
+         GROUP BY first.sequence, first.place, last.place
+    )
+    SELECT concat_ws(' | ', quote_literal('{ANY_TEXT}'), string_agg(DISTINCT quote_literal(
+               left(translate(word, '{alike[0]}', '{alike[1]}'), {LONGEST})), ' | '))::tsquery
+      FROM joined WHERE word <> ''
+$$""",
         "cases_word_pattern(text[])": r"""
 CREATE OR REPLACE FUNCTION cases_word_pattern(names text[]) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
@@ -127,8 +156,10 @@ $$""",
         "cases_names(text, text)": f"""
 CREATE OR REPLACE FUNCTION cases_names(value text, pattern text) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT COALESCE(cases_as_words(value, false) ~ pattern
-                 OR value ~ '[{joiners}]' AND cases_as_words(value, true) ~ pattern, false)
+    -- Many a text is only the brackets of nothing, or the number of a page.
+    SELECT COALESCE(translate(value, '{{}}[] 0123456789', '') <> ''
+                AND (cases_as_words(value, false) ~ pattern
+                  OR value ~ '[{joiners}]' AND cases_as_words(value, true) ~ pattern), false)
 $$""",
         "cases_without_names(jsonb, text)": """
 CREATE OR REPLACE FUNCTION cases_without_names(value jsonb, pattern text) RETURNS jsonb

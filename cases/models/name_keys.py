@@ -21,7 +21,8 @@ LETTERS: Final = 6
 ANY_TEXT: Final = "*"
 """The key of a name with letters of which it is not sure that both sides fold them alike."""
 
-_ALIKE: Final = str.maketrans({pair[0]: pair[1] for pair in ALIKE})
+ALIKE_LETTERS: Final = str.maketrans({pair[0]: pair[1] for pair in ALIKE})
+"""Letters that the database does not tell apart."""
 
 
 class NameKeys(Func):
@@ -38,7 +39,7 @@ def keys_of_texts(texts: Iterable[str]) -> set[str]:
     """
     found = {ANY_TEXT}
     for text in texts:
-        solid = fold(text).replace(" ", "").translate(_ALIKE)
+        solid = fold(text).replace(" ", "").translate(ALIKE_LETTERS)
         for length in range(1, LETTERS + 1):
             found.update(solid[at : at + length] for at in range(len(solid) - length + 1))
     return found

@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import permutations
 from typing import Final
 
+from cases.models import text_keys
 from cases.models.letters import JOINERS, SPACELESS, Folded, fold, stands_between
 
 MARK: Final = "[name withheld]"
@@ -39,6 +40,9 @@ _SOUNDS: Final = str.maketrans(
 _CONSONANTS: Final = str.maketrans(
     dict.fromkeys("aeiouhy") | {"x": "ks", "w": "v", "q": "k", "c": "k", "j": "z"}
 )
+_WRITTEN_CH: Final = ("ч", "х")
+"""What Latin “ch” stands for, in English and in German: Chingiz, Michail."""
+
 _ALIKE: Final = 0.72
 """Below this (difflib's ratio, endings left aside) two words are two names: Asanov is not Esenov."""
 
@@ -86,16 +90,24 @@ class Names:
 
     def _in_order(self) -> Iterator[str]:
         """Each spelling as a whole, its small words included: the Man of the Square."""
+        for words in self._spelt_out():
+            yield " ?".join(words).replace(SEAM, " ?")
+
+    def _spelt_out(self) -> Iterator[list[str]]:
         for spelling in self.spellings:
             words = [word for word, _is_capital in _words(spelling)]
             if len(words) > 1 and not SPACELESS.search(spelling):
-                yield " ?".join(words).replace(SEAM, " ?")
+                yield words
 
     def _pairs(self) -> Iterator[str]:
+        for one, other in self._paired():
+            yield (one + GAP + other).replace(SEAM, " ?")
+
+    def _paired(self) -> Iterator[tuple[str, str]]:
         for words in self._seamed:
             for one, other in permutations(words, 2):
                 if len(_whole(one)) + len(_whole(other)) >= SHORTEST:
-                    yield (one + GAP + other).replace(SEAM, " ?")
+                    yield one, other
 
     @cached_property
     def _sounds(self) -> "re.Pattern[str] | None":
@@ -103,9 +115,38 @@ class Names:
             "+".join(key) + "+"
             for words in self._words
             for word in words
-            if len(words) > 1 and len(key := _consonants(word)) >= 3
+            for heard in _hearings(word)
+            if len(words) > 1 and len(key := _consonants(heard)) >= 3
         }
         return re.compile("|".join(sorted(keys))) if keys else None
+
+    def keys(self) -> str:
+        """What the database is asked for texts in which `find` may find something; nothing for all."""
+        heard = [
+            [_consonants(each) for word in words for each in _hearings(word)]
+            for words in self._words
+            if len(words) > 1
+        ]
+        if any(each.count("") > 1 for each in heard):
+            return ""  # two words of vowels sound like words that have no keys in common with them
+        asked = [
+            *text_keys.asked_for_words(sorted(self._single), stems=True),
+            *self._keys_of_certain(),
+            *(pair for each in heard for pair in text_keys.asked_for_sounds(each)),
+        ]
+        if self._former:
+            if not (former := self._former.keys()):
+                return ""
+            asked.append(former)
+        return text_keys.any_of(asked)
+
+    def keys_of_certain(self) -> str:
+        """What the database is asked for texts that may name the person for certain."""
+        return text_keys.any_of(self._keys_of_certain())
+
+    def _keys_of_certain(self) -> Iterator[str]:
+        for words in [*self._spelt_out(), *self._paired()]:
+            yield text_keys.asked_for_sequence(SEAM.join(words).split(SEAM))
 
     def may_stand_in(self, text: str) -> bool:
         """Whether it is worth looking closely: quick, and never wrong where it says no."""
@@ -117,7 +158,9 @@ class Names:
             return True
         if any(_whole(each).replace(" ", "") in solid for each in self._whole):
             return True
-        return bool(self._sounds and self._sounds.search(_consonants(folded, doubled=True)))
+        return self._sounds is not None and any(
+            self._sounds.search(_consonants(heard, doubled=True)) for heard in _hearings(folded)
+        )
 
     def certainly_in(self, text: str) -> bool:
         """Whether a text names the person for certain."""
@@ -241,6 +284,10 @@ def _is_pair(one: str, other: str, words: tuple[str, ...]) -> bool:
 
 
 def _sounds_like(token: str, word: str) -> bool:
+    return any(_are_alike(one, other) for other in _hearings(word) for one in _hearings(token))
+
+
+def _are_alike(token: str, word: str) -> bool:
     if token.translate(_SOUNDS) == word.translate(_SOUNDS):
         return True
     heard, wanted = _consonants(token), _consonants(word)
@@ -255,6 +302,13 @@ def _sounds_like(token: str, word: str) -> bool:
 
 def _stem(word: str) -> str:
     return word.translate(_SOUNDS).rstrip("aeiouy")
+
+
+def _hearings(folded: str) -> list[str]:
+    """Words as they may be meant where Latin letters do not say it."""
+    if "ch" not in folded:
+        return [folded]
+    return [folded.replace("ch", each) for each in _WRITTEN_CH]
 
 
 def _consonants(folded: str, *, doubled: bool = False) -> str:

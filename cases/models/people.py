@@ -33,6 +33,7 @@ from cases.models.review import (
 )
 from cases.models.sounding import sounds
 from cases.models.sources import Speaker
+from cases.models.text_keys import text_keys
 
 OLDEST = 125
 """Years; nobody is known to have lived longer."""
@@ -112,7 +113,7 @@ class Victim(Sourced):
     class Meta:
         ordering = ["id"]
         indexes = [
-            *record_indexes("victim"),
+            *record_indexes("victim", "field_known_from", "occupation"),
             in_order("victim"),
             trigrams("occupation", name="victim_occupation_trigrams"),
         ]
@@ -177,10 +178,11 @@ class VictimName(Sourced, NameVariant):
     class Meta:
         ordering = ["-kind", "id"]
         indexes = [
-            *record_indexes("victimname"),
+            *record_indexes("victimname", "field_known_from", "language"),
             trigrams("text", name="victimname_text_trigrams"),
             sounds("text", name="victimname_text_sounds"),
             name_keys("text", name="victimname_text_keys"),
+            text_keys("text", name="victimname_text_words"),
         ]
         constraints = [
             *record_constraints("victimname", "NAM"),
@@ -248,7 +250,7 @@ class Harm(Sourced):
 
     class Meta:
         ordering = ["id"]
-        indexes = [*record_indexes("harm")]
+        indexes = [*record_indexes("harm", "field_known_from")]
         constraints = [
             *record_constraints("harm", "HRM"),
             constraints.unique_while_standing(

@@ -67,7 +67,7 @@ class Situation(Record):
 
     class Meta:
         ordering = ["-starts_on", "name"]
-        indexes = [*record_indexes("situation")]
+        indexes = [*record_indexes("situation", "name", "slug", "summary")]
         constraints = [
             *record_constraints("situation", "SIT"),
             constraints.low_not_above_high(
@@ -159,7 +159,7 @@ class Place(Record):
     class Meta:
         ordering = ["name"]
         indexes = [
-            *record_indexes("place"),
+            *record_indexes("place", "name", "slug", "country_code"),
             trigrams("name", name="place_name_trigrams"),
             sounds("name", name="place_name_sounds"),
         ]
@@ -258,7 +258,10 @@ class Agency(Record):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "agencies"
-        indexes = [*record_indexes("agency"), sounds("name", name="agency_name_sounds")]
+        indexes = [
+            *record_indexes("agency", "name", "slug"),
+            sounds("name", name="agency_name_sounds"),
+        ]
         constraints = [
             *record_constraints("agency", "AGY"),
             CheckConstraint(

@@ -20,6 +20,7 @@ from cases.models.people import Victim
 from cases.models.places import Agency, Place, Situation
 from cases.models.review import Dated, PublicIdField, Sourced, record_constraints, record_indexes
 from cases.models.sounding import sounds
+from cases.models.text_keys import text_keys
 
 
 @guards.tracked
@@ -76,7 +77,7 @@ class Prosecution(Sourced):
     class Meta:
         ordering = ["place__name", "id"]
         indexes = [
-            *record_indexes("prosecution"),
+            *record_indexes("prosecution", "field_known_from", "title", "summary"),
             trigrams("title", name="prosecution_title_trigrams"),
             sounds("title", name="prosecution_title_sounds"),
             trigrams("summary", name="prosecution_summary_trigrams"),
@@ -163,9 +164,10 @@ class Defendant(Sourced):
     class Meta:
         ordering = ["prosecution", "id"]
         indexes = [
-            *record_indexes("defendant"),
+            *record_indexes("defendant", "field_known_from", "post"),
             trigrams("name", name="defendant_name_trigrams"),
             name_keys("name", name="defendant_name_keys"),
+            text_keys("name", name="defendant_name_words"),
             trigrams("post", name="defendant_post_trigrams"),
         ]
         constraints = [
@@ -236,7 +238,7 @@ class ProceedingStep(Sourced, Dated):
     class Meta:
         ordering = ["defendant", "position"]
         indexes = [
-            *record_indexes("proceedingstep"),
+            *record_indexes("proceedingstep", "date_words", "field_known_from", "offence"),
             trigrams("offence", name="proceedingstep_offence_trig"),
         ]
         constraints = [

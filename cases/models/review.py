@@ -18,6 +18,7 @@ from cases.choices import (
     ReviewState,
 )
 from cases.models import guards
+from cases.models.text_keys import text_keys
 from cases.public_ids import new_public_id
 
 
@@ -219,14 +220,19 @@ def record_constraints(kind: str, prefix: str) -> list[CheckConstraint]:
     ]
 
 
-def record_indexes(kind: str) -> list[Index]:
-    """What the desk asks of every kind: which drafts and submitted records are whose."""
+def record_indexes(kind: str, *worded: str) -> list[Index]:
+    """What the desk asks of every kind: which drafts and submitted records are whose, which name somebody.
+
+    ``worded`` are the fields of the kind that hold words, but for those that every record has, and
+    for those that are there to hold somebody's name.
+    """
     return [
+        text_keys("coding_note", "absent", *worded, name=f"{kind}_words"),
         Index(
             fields=["state", "author"],
             condition=Q(state__in=[ReviewState.DRAFT, ReviewState.IN_REVIEW]),
             name=f"{kind}_unpublished",
-        )
+        ),
     ]
 
 
@@ -288,6 +294,20 @@ class Correction(models.Model):
 
     class Meta:
         ordering = ["-proposed_at"]
+        indexes = [
+            text_keys(
+                *(
+                    "kind",
+                    "record_id",
+                    "field",
+                    "old_value",
+                    "new_value",
+                    "reason",
+                    "decision_note",
+                ),
+                name="correction_words",
+            )
+        ]
         constraints = [
             constraints.public_id_is_well_formed("COR", name="correction_public_id_is_well_formed"),
             CheckConstraint(

@@ -55,7 +55,10 @@ class Speaker(Record):
 
     class Meta:
         ordering = ["name"]
-        indexes = [*record_indexes("speaker"), sounds("name", name="speaker_name_sounds")]
+        indexes = [
+            *record_indexes("speaker", "name", "slug"),
+            sounds("name", name="speaker_name_sounds"),
+        ]
         constraints = [*record_constraints("speaker", "SPK")]
         triggers = [guards.review_guard(), guards.deletion_guard()]
 
@@ -76,7 +79,10 @@ class Publisher(Record):
 
     class Meta:
         ordering = ["name"]
-        indexes = [*record_indexes("publisher"), sounds("name", name="publisher_name_sounds")]
+        indexes = [
+            *record_indexes("publisher", "name", "slug"),
+            sounds("name", name="publisher_name_sounds"),
+        ]
         constraints = [*record_constraints("publisher", "PUB")]
         triggers = [guards.review_guard(), guards.deletion_guard()]
 
@@ -156,7 +162,16 @@ class Source(Record, Dated):
     class Meta:
         ordering = ["date_latest", "title"]
         indexes = [
-            *record_indexes("source"),
+            *record_indexes(
+                "source",
+                "date_words",
+                "title",
+                "language",
+                "url",
+                "archive_url",
+                "archive_sha256",
+                "summary",
+            ),
             Index(fields=["-date_latest", "-id"], name="source_by_date"),
             trigrams("title", name="source_title_trigrams"),
             sounds("title", name="source_title_sounds"),
@@ -336,7 +351,7 @@ class Citation(Record):
     class Meta:
         ordering = ["source__date_latest", "id"]
         indexes = [
-            *record_indexes("citation"),
+            *record_indexes("citation", "supports_field", "locator", "exact_words", "spoken_by"),
             trigrams("exact_words", name="citation_words_trigrams"),
             trigrams("spoken_by", name="citation_spoken_by_trigrams"),
         ]

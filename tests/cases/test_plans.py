@@ -18,10 +18,10 @@ from django.db import connection, transaction
 from django.test import Client
 
 from cases import actions
-from cases.actions import tallying
+from cases.actions import naming, tallying
 from cases.actions.headcounts import headcounts
 from cases.filters.question import read_query
-from cases.models import Incident, Place, Source
+from cases.models import Citation, Incident, Place, Source, VictimName, erasing
 from cases.public import (
     PublicChange,
     PublicIncident,
@@ -277,6 +277,24 @@ def test_the_list_of_people_with_a_name_reads_no_others():
     )
     assert no_big_table_is_read_whole(*found)
     assert "victimname_text_sounds" in indexes(*found)
+
+
+def test_texts_that_name_somebody_are_found_by_index():
+    victim = VictimName.objects.filter(script="Cyrl").earliest("pk").victim
+    found = plans(lambda: naming.findings_of(victim))
+    found += plans(lambda: naming.findings_of(victim, everything=True, past=False))
+    assert no_big_table_is_read_whole(*found)
+    assert {"source_words", "citation_words", "harm_words"} <= indexes(*found)
+    # An erasure asks once more, by itself, in the database.
+    asked = "cases_asked_for(ARRAY['Dana Kanareika'])"
+    for model in (Citation, Source):
+        sql = erasing.definition().split(f"SELECT id INTO v_left FROM {model._meta.db_table}\n")[1]
+        condition = sql.split(" AND cases_names")[0].strip().replace("v_asked", asked)
+        plan = plan_of(f"SELECT id FROM {model._meta.db_table} {condition}")
+        assert f"{model._meta.model_name}_words" in indexes(plan)
+    found = plans(lambda: naming.namesakes_of(victim))
+    assert no_big_table_is_read_whole(*found)
+    assert "victimname_text_words" in indexes(*found)
 
 
 def test_a_publication_reads_no_big_table_whole():
