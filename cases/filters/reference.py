@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases import choices, words
@@ -17,7 +16,6 @@ from cases.filters.base import (
     RowFilter,
     choice,
     keys,
-    naming,
     slugs,
 )
 from cases.filters.days import DatedFilterSet, KnownFilterSet
@@ -41,6 +39,7 @@ from cases.public import (
     PublicPublisher,
     PublicSituation,
     PublicSource,
+    PublicSourceSpeaker,
     PublicSpeaker,
 )
 from cases.public.base import PublicQuerySet
@@ -124,8 +123,7 @@ class PublisherFilter(PublicFilterSet):
 
 def supporting(sources: Any, day: date | None, **of_scope: Any) -> Any:
     """Sources that support a figure, an incident or a case of situations or of cities by the day."""
-    cited = PublicCitation.objects.as_of(day).filter(source_pk=OuterRef("pk"))
-    of_rows = Q(pk__in=[])
+    cited = []
     for kind, model in (
         ("figure", PublicFigure),
         ("incident", PublicIncident),
@@ -135,8 +133,19 @@ def supporting(sources: Any, day: date | None, **of_scope: Any) -> Any:
         rows = model.objects.as_of(day)
         if any(name.startswith("city_slug") for name in of_scope):
             rows = rows.reported("place")
-        of_rows |= Q(**{f"{kind}_pk__in": rows.filter(**of_scope).values("pk")})
-    return sources.filter(Exists(cited.filter(of_rows)))
+        cited.append(_citing(day, **{f"{kind}_pk__in": rows.filter(**of_scope).values("pk")}))
+    return _among(sources, cited)
+
+
+def _citing(day: date | None, **conditions: Any) -> Any:
+    """The keys of sources of which there is such a citation by the day."""
+    cited = PublicCitation.objects.as_of(day).filter(**conditions)
+    return cited.order_by().values("source_pk")
+
+
+def _among(sources: Any, cited: Sequence[Any]) -> Any:
+    """Those of the sources whose key one of these gives: each finds its own by an index."""
+    return sources.filter(pk__in=cited[0].union(*cited[1:]))
 
 
 class SourceFilter(DatedFilterSet, KnownFilterSet):
@@ -166,16 +175,15 @@ class SourceFilter(DatedFilterSet, KnownFilterSet):
 
     def carrying(self, queryset: Any, _name: str, speakers: Sequence[Any]) -> Any:
         """Sources that carry a figure or a case told by these speakers, or whose words it says they are."""
-        of_speaker = Q(speaker_slug__in=slugs(speakers))
-        as_record = Q(pk__in=[])
+        of_speaker = {"speaker_slug__in": slugs(speakers)}
+        cited = [_citing(self.day, **of_speaker)]
         for kind, model in (("figure", PublicFigure), ("investigation", PublicInvestigation)):
-            told = model.objects.as_of(self.day).reported("speaker").filter(of_speaker)
-            as_record |= Q(**{f"{kind}_pk__in": told.values("pk")})
-        cited = PublicCitation.objects.as_of(self.day).filter(source_pk=OuterRef("pk"))
-        carried = cited.filter(
-            of_speaker | as_record & Q(speaker_status=choices.SpeakerStatus.AS_RECORD)
-        )
-        return queryset.filter(Exists(carried) | naming("relayed_speakers", speakers))
+            told = model.objects.as_of(self.day).reported("speaker").filter(**of_speaker)
+            as_record = {f"{kind}_pk__in": told.values("pk")}
+            status = choices.SpeakerStatus.AS_RECORD
+            cited.append(_citing(self.day, speaker_status=status, **as_record))
+        passed_on = PublicSourceSpeaker.objects.filter(speaker__in=keys(speakers))
+        return _among(queryset, [*cited, passed_on.values("source")])
 
 
 class CitationFilter(KnownFilterSet):

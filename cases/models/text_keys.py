@@ -1,6 +1,6 @@
 """How stored texts are found by a name that may stand in them, without reading every text.
 
-The function `cases_text_keys` of the migration ``texts_found_by_a_name`` makes the keys of a text: its
+The function `cases_text_keys` of the migration ``found_by_index`` makes the keys of a text: its
 words, and each of them once more as it is heard. Where it is not sure that the words are the same here
 and there (other scripts, coded addresses), the key is one that every name asks for.
 """

@@ -23,6 +23,7 @@ from cases.public import (
     PublicProceedingStep,
     PublicProsecution,
     PublicSource,
+    PublicSourceRelay,
     PublicVictim,
     PublicVictimName,
 )
@@ -62,7 +63,9 @@ def source(request: HttpRequest, public_id: str) -> HttpResponse:
         ),
         "corrections": changes_of(row, *citations, day=day),
         "relaying": list(
-            PublicSource.objects.as_of(day).filter(relays__contains=[{"public_id": row.public_id}])
+            PublicSource.objects.as_of(day).filter(
+                pk__in=PublicSourceRelay.objects.filter(relayed=row.pk).values("source")
+            )
         ),
     }
     cited = cited_record(request, row, words.record_words("source", row))

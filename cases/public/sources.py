@@ -124,6 +124,76 @@ class PublicSource(PublicModel, PublicDated):
         return super().usual_absence(field)
 
 
+class PublicSourceRelay(models.Model):
+    """One row is a published source that passes on another one."""
+
+    source = models.ForeignKey(
+        PublicSource,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_column="source_pk",
+        related_name="+",
+        help_text="The source that passes on.",
+    )
+    relayed = models.ForeignKey(
+        PublicSource,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_column="relayed_pk",
+        related_name="+",
+        help_text="The source that it passes on.",
+    )
+
+    sql = """
+        SELECT l.id, r.id AS source_pk, o.id AS relayed_pk
+          FROM cases_sourcerelay l
+          JOIN cases_source r ON r.id = l.source_id AND r.state = 'published'
+          JOIN cases_source o ON o.id = l.relayed_id AND o.state = 'published'"""
+
+    class Meta:
+        managed = False
+        default_permissions = ()
+        db_table = "public_source_relay"
+
+    def __str__(self) -> str:
+        return f"{self.source_id} – {self.relayed_id}"
+
+
+class PublicSourceSpeaker(models.Model):
+    """One row is a published speaker whose words a published source says it passes on."""
+
+    source = models.ForeignKey(
+        PublicSource,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_column="source_pk",
+        related_name="+",
+        help_text="The source that passes on.",
+    )
+    speaker = models.ForeignKey(
+        PublicSpeaker,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_column="speaker_pk",
+        related_name="+",
+        help_text="Whose words they are.",
+    )
+
+    sql = """
+        SELECT l.id, r.id AS source_pk, k.id AS speaker_pk
+          FROM cases_sourcespeaker l
+          JOIN cases_source r ON r.id = l.source_id AND r.state = 'published'
+          JOIN cases_speaker k ON k.id = l.speaker_id AND k.state = 'published'"""
+
+    class Meta:
+        managed = False
+        default_permissions = ()
+        db_table = "public_source_speaker"
+
+    def __str__(self) -> str:
+        return f"{self.source_id} – {self.speaker_id}"
+
+
 _TARGETS = {kind: f"cases_{kind.replace('_', '')}" for kind in CITED_KINDS}
 
 # Looked up one by one: ten joins would cost more to plan than to run.
@@ -231,32 +301,18 @@ class PublicCitation(PublicModel):
                COALESCE({", ".join(f"r.{k}_id" for k in CITED_KINDS)}) AS target_pk,
                {", ".join(f"r.{k}_id AS {k}_pk" for k in CITED_KINDS)},
                about.target_id, r.supports_field, r.speaker_status,
-               {
-        _if(
-            "may.show_source",
-            "s.id source_pk",
-            "s.public_id source_id",
-            "s.title source_title",
-            "s.source_type source_type",
-            "p.slug publisher_slug",
-            "p.name publisher_name",
-            "s.date_earliest source_date_earliest",
-            "s.date_latest source_date_latest",
-            "s.date_precision source_date_precision",
-            "s.archive_status archive_status",
-            "s.archive_url archive_url",
-            "s.archived_at archived_at",
-            "s.archive_sha256 archive_sha256",
-        )
-    },
+               t.id AS source_pk, t.public_id AS source_id, t.title AS source_title, t.source_type,
+               t.date_earliest AS source_date_earliest, t.date_latest AS source_date_latest,
+               t.date_precision AS source_date_precision,
+               t.archive_status, t.archive_url, t.archived_at, t.archive_sha256,
+               k.slug AS speaker_slug, k.name AS speaker_name,
+               {_if("may.show_source", "p.slug publisher_slug", "p.name publisher_name")},
                {
         _if(
             "may.show_person",
             "r.locator_kind locator_kind",
             "r.locator locator",
             "r.exact_words exact_words",
-            "k.slug speaker_slug",
-            "k.name speaker_name",
             "r.spoken_by spoken_by",
             "r.coding_note coding_note",
             "r.absent absent",
@@ -265,7 +321,6 @@ class PublicCitation(PublicModel):
           FROM cases_citation r
           JOIN cases_source s ON s.id = r.source_id AND s.state = 'published'
           JOIN cases_publisher p ON p.id = s.publisher_id AND p.state = 'published'
-          LEFT JOIN cases_speaker k ON k.id = r.speaker_id AND k.state = 'published'
          CROSS JOIN LATERAL (
              SELECT {_TARGET_ID} AS target_id, {PERSON.format(row="r")} AS person OFFSET 0) about
           LEFT JOIN cases_victim v ON v.id = about.person AND v.state = 'published'
@@ -273,6 +328,9 @@ class PublicCitation(PublicModel):
              SELECT about.person IS NULL OR {SHOWN} AS show_person,
                     about.person IS NULL OR {SHOWN} OR {_SUPPORTS_OTHERS} AS show_source
              OFFSET 0) may
+          -- Joined where they may be shown, so that whoever asks for one finds it by its index.
+          LEFT JOIN cases_source t ON t.id = r.source_id AND may.show_source
+          LEFT JOIN cases_speaker k ON k.id = r.speaker_id AND k.state = 'published' AND may.show_person
          WHERE r.state = 'published' AND about.target_id IS NOT NULL
            AND (about.person IS NULL OR v.id IS NOT NULL)
            AND (r.victim_name_id IS NULL OR may.show_person)"""

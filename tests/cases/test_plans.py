@@ -24,10 +24,13 @@ from cases.filters.question import read_query
 from cases.models import Citation, Incident, Place, Source, VictimName, erasing
 from cases.public import (
     PublicChange,
+    PublicCitation,
     PublicIncident,
     PublicInvestigation,
     PublicInvestigationStep,
     PublicPlace,
+    PublicSource,
+    PublicSpeaker,
     PublicVictim,
     PublicVictimName,
     attach_citations,
@@ -330,6 +333,17 @@ def test_citations_of_several_kinds_are_read_by_their_indexes():
     assert {f"cases_citation_{kind}" for kind in rows} <= {
         name.partition("_id_")[0] for name in indexes(*found)
     }
+
+
+def test_what_stands_in_a_source_and_what_a_speaker_asserts_there_is_read_by_index():
+    source = PublicSource.objects.filter(relays=[]).last()
+    found = plans(lambda: list(PublicCitation.objects.filter(source_pk=source.pk)))
+    assert no_big_table_is_read_whole(*found)
+    found = plans(lambda: list(PublicCitation.objects.filter(source_id=source.public_id)))
+    assert no_big_table_is_read_whole(*found)
+    speaker = PublicSpeaker.objects.first()
+    found = plans(lambda: list(PublicCitation.objects.filter(speaker_slug=speaker.slug)))
+    assert no_big_table_is_read_whole(*found)
 
 
 def test_the_state_of_the_record_is_read_without_its_rows():

@@ -2,7 +2,7 @@
 
 import cases.models.text_keys
 import django.contrib.postgres.indexes
-from django.db import migrations
+from django.db import migrations, models
 
 SURE = " a-z0-9а-яء-غف-يٱ-ۓ"
 """Letters of which it is sure that everybody folds them alike."""
@@ -273,5 +273,37 @@ class Migration(migrations.Migration):
             index=django.contrib.postgres.indexes.GinIndex(
                 cases.models.text_keys.TextKeys("text"), name="victimname_text_words"
             ),
+        ),
+        migrations.CreateModel(
+            name="PublicSourceRelay",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "public_source_relay",
+                "managed": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="PublicSourceSpeaker",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "public_source_speaker",
+                "managed": False,
+                "default_permissions": (),
+            },
         ),
     ]
