@@ -32,6 +32,7 @@ from cases.public import (
     PublicVictimName,
     attach_citations,
     attach_citations_of,
+    in_order,
 )
 from cases.public import kept as kept_numbers
 from cases.public.state import current_state
@@ -417,6 +418,38 @@ def test_kept_numbers_are_read_by_index_and_the_first_and_newest_end_with_the_la
     for node in (node for plan in found.values() for node in nodes(plan)):
         if node["Node Type"] == "Limit" and node["Plans"][0].get("Relation Name") == "cases_share":
             assert node["Plans"][0]["Node Type"] == "Index Scan"
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("day", ["NULL::date", "'2019-06-01'::date"])
+@pytest.mark.parametrize("upwards", [True, False])
+@pytest.mark.parametrize("scope", ["city", "situation"])
+def test_a_page_of_the_people_of_a_place_ends_with_the_last_that_is_shown(
+    scope: str, upwards: bool, day: str
+):
+    variable = {"city": "in_city", "situation": "of_situation"}[scope]
+    page = in_order.people(f"{scope} = {variable}", upwards=upwards)
+    for after in ("NULL::date", "'2019-03-01'::date"):
+        known = {"day": day, "until": "'2019-06-01'::date", "at_most": "51"}
+        at = {"after": after, "after_key": "20", "in_city": "1", "of_situation": "1"}
+        plan = plan_of(asked(f"RETURN QUERY {page}", **known, **at))
+        assert no_big_table_is_read_whole(plan)
+        (by_key,) = [node for node in nodes(plan) if node.get("Index Name") == f"share_of_{scope}"]
+        assert ("record" in by_key["Index Cond"]) is (after != "NULL::date")
+        assert ("share_of_person" in indexes(plan)) is (day != "NULL::date")
+        assert not {node["Node Type"] for node in nodes(plan)} & GATHERING
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_page_of_people_and_their_number_are_read_where_they_are_kept():
+    city = largest_city()
+    listed = {"city": city.slug, "as_of": "2019-06-01"}
+    for parameters in ({"city": city.slug}, listed):
+        with taken_down() as statements:
+            answer(**parameters)
+        functions = [sql for sql, _params in statements if "public_people_" in sql]
+        assert len(functions) == 2
+        assert no_big_table_is_read_whole(*(plan_of(*each) for each in statements))
 
 
 @pytest.mark.usefixtures("kept")

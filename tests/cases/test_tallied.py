@@ -5,16 +5,20 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import product
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
+from django.http import QueryDict
 
 from cases import actions
 from cases.actions import tallying
+from cases.filters import LISTS, read_filter
 from cases.models import Share, Tally, Tallying, User
 from cases.pages.stepping import steps
+from cases.pagination import in_chunks
 from cases.public import PublicIncident, PublicPlace, PublicSituation
 from cases.public.shares import COPIES, VOICES
 from cases.stats import changes, quality
@@ -39,6 +43,7 @@ def not_kept() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cases.pages.stepping.definitions", lambda: "none")
         patch.setattr("cases.stats.people.definitions", lambda: "none")
+        patch.setattr("cases.filters.people.definitions", lambda: "none")
         yield
 
 
@@ -58,8 +63,22 @@ def told() -> dict[Any, tuple[People, *tuple[Any, ...]]]:
         well = quality.quality(scope, day, known)
         happened = occurrences(scope, day, known, at_most=2)
         days = steps(day, scope)
-        found[(*scope.keys, day)] = (known, newest, lately.count, well, happened, days)
+        listed = in_list("victims", scope, day)
+        found[(*scope.keys, day)] = (known, newest, lately.count, well, happened, days, listed)
     return found
+
+
+def in_list(noun: str, scope: Scope, day: date | None) -> tuple[int, list[str], list[str]]:
+    """How many rows the list of a scope has, and these: page by page, in its order and against it."""
+    query = QueryDict(urlencode(scope.parameters + ((("as_of", day),) if day else ())))
+    rows = read_filter(LISTS[noun], query).qs
+    (order, *_rest) = rows.model._meta.ordering
+    other = order.removeprefix("-") if order.startswith("-") else f"-{order}"
+    both = [
+        [row.public_id for chunk in in_chunks(each, 3) for row in chunk]
+        for each in (rows, rows.order_by(other))
+    ]
+    return rows.count(), *both
 
 
 def agree(after: object = "") -> None:
@@ -244,6 +263,27 @@ def test_incidents_with_a_date_and_without_are_those_that_reading_all_gives(revi
     agree()
     later = Share.objects.filter(kind="incident", dated_since__gt=F("since"))
     assert later.count() == 2
+
+
+def test_a_list_that_is_chosen_further_or_is_not_kept_is_read_row_by_row(reviewer: User) -> None:
+    person = public_person(reviewer)
+    assert tallying.begin()
+    Tally.objects.update(number=100)
+    slug = PublicPlace.objects.get(level="city").slug
+    rows = read_filter(LISTS["victims"], QueryDict(f"city={slug}")).qs
+    assert rows.count() == 100
+    others = (
+        rows.filter(public_id=person.public_id),
+        rows.exclude(public_id=""),
+        rows | rows,
+        rows[:5],
+        rows.distinct(),
+    )
+    assert [each.count() for each in others] == [1] * len(others)
+    for query in (f"city={slug}&died=yes", f"city={slug}&as_of=2019-03-01", "name=x"):
+        assert read_filter(LISTS["victims"], QueryDict(query)).qs.count() < 2
+    Tallying.objects.update(made_with="others")
+    assert read_filter(LISTS["victims"], QueryDict(f"city={slug}")).qs.count() == 1
 
 
 def test_who_begins_while_another_does_leaves_it_to_them(reviewer: User) -> None:
