@@ -3,9 +3,17 @@
 from collections.abc import Callable
 from typing import Final
 
-from cases.models import Place, Share, Tally
+from cases.choices import ChangeAct
+from cases.models import Place, Share, Situation, Tally, Victim
+from cases.public.changes import PUBLICATIONS, PUBLISHED_ON, mended_within
+from cases.public.concerns import CITIES, SITUATIONS
+from cases.public.shares import CHANGES, PUBLISHED, said_in_one
 
 _SHARE: Final = Share._meta.db_table
+_SITUATION: Final = Situation._meta.db_table
+
+_PEOPLE: Final = next(kind for kind in PUBLICATIONS if kind.model is Victim)
+"""People as changes: the only kind of which a record can belong to several situations, or to none."""
 
 OF_SITUATION: Final = "situation = of_situation"
 OF_CITY: Final = "city = in_city"
@@ -16,6 +24,15 @@ SET search_path FROM CURRENT SET plan_cache_mode = 'force_custom_plan' AS $$
 DECLARE
     until date := COALESCE(day, 'infinity');
     in_city bigint := (SELECT p.id FROM {Place._meta.db_table} p WHERE p.slug = of_city);"""
+
+_KINDS: Final = ", ".join(f"'{kind.model._meta.verbose_name}'" for kind in PUBLICATIONS)
+
+_CHOSEN: Final = f"""
+    are_published boolean := acts IS NULL OR '{ChangeAct.PUBLISHED}' = ANY(acts);
+    publications text[] := ARRAY(SELECT '{PUBLISHED} ' || k FROM unnest(kinds) k);
+    whats text[] := ARRAY(SELECT '{CHANGES} ' || replace(k, ' ', '_')
+                            FROM unnest(COALESCE(kinds, ARRAY[{_KINDS}])) k);"""
+"""Which publications are chosen: as kinds of shares, and as numbers."""
 
 
 def people(scope: str, *, upwards: bool) -> str:
@@ -37,6 +54,79 @@ def people(scope: str, *, upwards: bool) -> str:
      ORDER BY s.known_from {way}, s.record {way} LIMIT at_most"""
 
 
+def publications(scope: str, *, upwards: bool) -> str:
+    """SQL for the next records of a scope that became public, by the day and the key of the change."""
+    sign, way = (">", "ASC") if upwards else ("<", "DESC")
+    return f"""
+        SELECT s.changed_on, s.change, s.public_id::text FROM {_SHARE} s
+         WHERE s.{scope} AND s.changed_on IS NOT NULL AND s.since <= until AND s.known_from <= until
+           AND are_published AND (kinds IS NULL OR s.kind = ANY(publications))
+           AND (after IS NULL OR (s.changed_on, s.change) {sign} (after, after_key))
+         ORDER BY s.changed_on {way}, s.change {way} LIMIT at_most"""
+
+
+def all_publications(*, upwards: bool) -> str:
+    """SQL for the same of the whole record: of each situation, and people, of whom some are in none."""
+    sign, way = (">", "ASC") if upwards else ("<", "DESC")
+    return f"""
+        SELECT p.* FROM {_SITUATION} si
+         CROSS JOIN LATERAL ({publications("situation = si.id", upwards=upwards)}) p
+         UNION
+        (SELECT {PUBLISHED_ON}, {_PEOPLE.first} + r.id, r.public_id::text {_PEOPLE.rows}
+            AND r.state = 'published' AND v.known_from <= until
+            AND are_published AND (kinds IS NULL OR '{said_in_one(_PEOPLE)}' = ANY(kinds))
+            AND (after IS NULL OR ({PUBLISHED_ON}, r.id) {sign} (after, after_key - {_PEOPLE.first}))
+          ORDER BY {PUBLISHED_ON} {way}, r.id {way} LIMIT at_most)"""
+
+
+def _mended(scope: str) -> str:
+    """SQL for where a change is read that is no publication, as ``t``, as far as it is asked for."""
+    if scope:
+        noun, slug = {
+            OF_SITUATION: (
+                SITUATIONS,
+                f"(SELECT r.slug FROM {_SITUATION} r WHERE r.id = of_situation)",
+            ),
+            OF_CITY: (CITIES, "of_city"),
+        }[scope]
+        rows = f"({mended_within(noun, more=', t.act, t.kind')}) t WHERE t.slug = {slug} AND t.since <= until"
+    else:
+        rows = f"public_change t WHERE t.act <> '{ChangeAct.PUBLISHED}'"
+    return f"""{rows} AND t.known_from <= until
+           AND (acts IS NULL OR t.act = ANY(acts)) AND (kinds IS NULL OR t.kind = ANY(kinds))"""
+
+
+def changes(scope: str, *, upwards: bool) -> str:
+    """SQL for the public ids of the next changes of a scope, or of the whole record without one."""
+    sign, way = (">", "ASC") if upwards else ("<", "DESC")
+    published = publications(scope, upwards=upwards) if scope else all_publications(upwards=upwards)
+    return f"""
+    SELECT f.public_id FROM (({published})
+         UNION ALL
+        SELECT t.changed_on, t.id, t.public_id FROM {_mended(scope)}
+           AND (after IS NULL OR (t.changed_on, t.id) {sign} (after, after_key))
+        ) f (changed_on, change, public_id)
+     ORDER BY f.changed_on {way}, f.change {way} LIMIT at_most"""
+
+
+def number_of_changes(scope: str) -> str:
+    """SQL for how many changes a scope has, or the whole record without one, as of a day."""
+    mended = f"(SELECT count(*) FROM {_mended(scope)})"
+    kept = "t.what = ANY(whats)"
+    if scope:
+        return f"CASE WHEN are_published THEN {number(scope, kept)} ELSE 0 END + {mended}"
+    # Whatever else becomes public belongs to one situation.
+    return f"""
+        CASE WHEN are_published THEN COALESCE(
+            (SELECT sum(t.number) FROM {_SITUATION} si
+               JOIN {Tally._meta.db_table} t ON t.situation = si.id AND {kept} AND t.day <= until
+              WHERE t.what <> '{CHANGES} {said_in_one(_PEOPLE)}'), 0)
+          + CASE WHEN kinds IS NULL OR '{said_in_one(_PEOPLE)}' = ANY(kinds)
+                 THEN (SELECT count(*) FROM {_PEOPLE.view} v WHERE {_PEOPLE.only} AND v.known_from <= until)
+                 ELSE 0 END
+        ELSE 0 END + {mended}"""
+
+
 def number(scope: str, condition: str) -> str:
     """SQL for a kept number of a scope, as of a day."""
     return f"""COALESCE((SELECT sum(t.number) FROM {Tally._meta.db_table} t
@@ -56,6 +146,8 @@ def _either(rows: Callable[..., str], *scopes: tuple[str, str]) -> str:
     return f"{''.join(branches)} END IF;"
 
 
+_SCOPES: Final = (("of_city IS NOT NULL", OF_CITY), ("of_situation IS NOT NULL", OF_SITUATION))
+
 IN_ORDER: Final = {
     "public_people_listed(bigint, text, date, boolean, date, bigint, integer)": f"""
 CREATE FUNCTION public_people_listed(
@@ -63,7 +155,7 @@ CREATE FUNCTION public_people_listed(
     at_most integer
 ) RETURNS TABLE (key bigint) {_HEAD}
 BEGIN
-    {_either(people, ("of_city IS NULL", OF_SITUATION), ("true", OF_CITY))}
+    {_either(people, *_SCOPES)}
 END $$""",
     "public_people_number(bigint, text, date)": f"""
 CREATE FUNCTION public_people_number(of_situation bigint, of_city text, day date) RETURNS bigint {_HEAD}
@@ -72,8 +164,27 @@ BEGIN
     ELSE RETURN {number(OF_CITY, "t.what = 'people '")};
     END IF;
 END $$""",
+    "public_changes_listed(bigint, text, date, text[], text[], boolean, date, bigint, integer)": f"""
+CREATE FUNCTION public_changes_listed(
+    of_situation bigint, of_city text, day date, acts text[], kinds text[], upwards boolean, after date,
+    after_key bigint, at_most integer
+) RETURNS TABLE (key text) {_HEAD}{_CHOSEN}
+BEGIN
+    {_either(changes, *_SCOPES, ("true", ""))}
+END $$""",
+    "public_changes_number(bigint, text, date, text[], text[])": f"""
+CREATE FUNCTION public_changes_number(
+    of_situation bigint, of_city text, day date, acts text[], kinds text[]
+) RETURNS bigint {_HEAD}{_CHOSEN}
+BEGIN
+    IF of_city IS NOT NULL THEN RETURN {number_of_changes(OF_CITY)};
+    ELSIF of_situation IS NOT NULL THEN RETURN {number_of_changes(OF_SITUATION)};
+    ELSE RETURN {number_of_changes("")};
+    END IF;
+END $$""",
 }
-"""Signature to definition. Of a situation, or of a city, as known by a day; asked only where lists are kept.
+"""Signature to definition, as known by a day; asked only where lists are kept. People are of a situation or
+of a city; changes of these too, or of the whole record, and of some acts and kinds where any are named.
 
 ``after`` and ``after_key`` are the day and the key of the row before the first.
 """

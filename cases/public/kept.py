@@ -109,12 +109,18 @@ def _around(scope: str) -> str:
 _IN_CITY: Final = f"(SELECT p.id FROM {Place._meta.db_table} p WHERE p.slug = of_city)"
 
 NUMBERS: Final = {
-    "public_are_kept(bigint, text, text)": f"""
+    "public_is_kept(text)": f"""
+CREATE FUNCTION public_is_kept(definitions text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM {Tallying._meta.db_table} k WHERE k.made_with = definitions AND k.is_complete);
+END $$""",
+    "public_are_kept(bigint, text, text)": """
 CREATE FUNCTION public_are_kept(of_situation bigint, of_city text, definitions text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
-    RETURN (of_situation IS NULL) <> (of_city IS NULL) AND EXISTS (
-        SELECT FROM {Tallying._meta.db_table} k WHERE k.made_with = definitions AND k.is_complete);
+    RETURN (of_situation IS NULL) <> (of_city IS NULL) AND public_is_kept(definitions);
 END $$""",
     "public_days_around(bigint, text, date, date, text)": f"""
 CREATE FUNCTION public_days_around(

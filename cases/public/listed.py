@@ -6,7 +6,7 @@ where they are not kept, nobody is told less: the list is read row by row.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Final, Protocol
+from typing import Any, ClassVar, Protocol
 
 from cases.public.database import reading
 
@@ -38,33 +38,26 @@ class Listed(Protocol):
         ...
 
 
-_PEOPLE: Final = """
-SELECT CASE WHEN public_are_kept(%(situation)s, %(city)s, %(definitions)s) THEN """
-
-
 @dataclass(frozen=True)
-class People:
-    """The people of a situation, by its key, or of a city, by its slug, as of a day.
-
-    ``definitions`` are those by which what is kept must have been made.
-    """
+class _Kept:
+    """A list that one function reads, and another counts."""
 
     definitions: str
     day: date | None
     situation: int | None = None
     city: str | None = None
 
-    order = "known_from"
-    named_by = "pk"
+    rows: ClassVar[str]
+    number: ClassVar[str]
+    """SQL that calls these functions."""
 
     def following(
         self, after: tuple[Any, int] | None, at_most: int, *, upwards: bool
-    ) -> list[int] | None:
-        """The keys of the next people."""
+    ) -> list[Any] | None:
+        """By what the next rows are named."""
         since, key = after or (None, None)
-        found: list[int] | None = self._asked(
-            "ARRAY(SELECT * FROM public_people_listed("
-            "%(situation)s, %(city)s, %(day)s, %(upwards)s, %(since)s, %(key)s, %(at_most)s)) END",
+        found: list[Any] | None = self._asked(
+            f"ARRAY(SELECT key FROM {self.rows})",
             upwards=upwards,
             since=since,
             key=key,
@@ -73,13 +66,46 @@ class People:
         return found
 
     def count(self) -> int | None:
-        """How many people."""
-        number: int | None = self._asked(
-            "public_people_number(%(situation)s, %(city)s, %(day)s) END"
-        )
+        """How many rows there are."""
+        number: int | None = self._asked(self.number)
         return number
 
     def _asked(self, what: str, **more: object) -> Any:
         with reading().cursor() as cursor:
-            cursor.execute(_PEOPLE + what, vars(self) | more)
+            cursor.execute(
+                f"SELECT CASE WHEN public_is_kept(%(definitions)s) THEN {what} END",
+                vars(self) | more,
+            )
             return cursor.fetchone()[0]
+
+
+@dataclass(frozen=True)
+class People(_Kept):
+    """The people of a situation, by its key, or of a city, by its slug, as of a day.
+
+    ``definitions`` are those by which what is kept must have been made.
+    """
+
+    order = "known_from"
+    named_by = "pk"
+    rows = """public_people_listed(
+        %(situation)s, %(city)s, %(day)s, %(upwards)s, %(since)s, %(key)s, %(at_most)s)"""
+    number = "public_people_number(%(situation)s, %(city)s, %(day)s)"
+
+
+@dataclass(frozen=True)
+class Changes(_Kept):
+    """What changed in a situation, in a city, or in the whole record, as of a day.
+
+    Of some acts and kinds only, where any are named.
+    """
+
+    acts: list[str] | None = None
+    kinds: list[str] | None = None
+
+    order = "changed_on"
+    named_by = "public_id"
+    rows = """public_changes_listed(
+        %(situation)s, %(city)s, %(day)s, %(acts)s, %(kinds)s, %(upwards)s, %(since)s, %(key)s,
+        %(at_most)s)"""
+    number = "public_changes_number(%(situation)s, %(city)s, %(day)s, %(acts)s, %(kinds)s)"

@@ -19,6 +19,12 @@ from cases.public.functions import CROWD
 DAYS: Final = "known"
 """The name of the numbers that say of how many records, or parts of them, a day is the first."""
 
+CHANGES: Final = "changes"
+"""The name of the numbers that say how many records of each kind became public."""
+
+PUBLISHED: Final = "published"
+"""What the kind of a share begins with, where it is that a record of a kind became public."""
+
 VOICES, COPIES = "voices", "copies"
 """What can be asked for beside people: the voices behind each kind of record, and archived copies."""
 
@@ -284,7 +290,12 @@ SELECT 'source'::text AS kind, s.id AS record, NULL::bigint AS person, r.situati
 
 def became_public(kind: Published) -> str:
     """The kind of share by which a record of a kind is a change."""
-    return f"published {kind.model._meta.verbose_name}"
+    return f"{PUBLISHED} {kind.model._meta.verbose_name}"
+
+
+def said_in_one(kind: Published) -> str:
+    """A kind of record as one word."""
+    return str(kind.model._meta.verbose_name).replace(" ", "_")
 
 
 def _published(kind: Published) -> str:
@@ -303,7 +314,8 @@ def _published(kind: Published) -> str:
     return f"""
 SELECT '{became_public(kind)}'::text AS kind, e.record, e.person, e.situation, e.city, e.since,
        e.known_from, NULL::date AS case_since, {_NO_DATE}, e.changed_on, e.change, e.public_id,
-       ARRAY['changes '] AS whats, ARRAY[GREATEST(e.since, e.known_from)] AS days, ARRAY[1] AS numbers
+       ARRAY['{CHANGES} {said_in_one(kind)}'] AS whats,
+       ARRAY[GREATEST(e.since, e.known_from)] AS days, ARRAY[1] AS numbers
   FROM (SELECT v.id AS record, {person} AS person, s.situation, s.city, min(s.since) AS since,
                each.known_from, each.changed_on, each.id AS change, each.public_id
           FROM {kind.view} v JOIN {kind.model._meta.db_table} r ON r.id = v.id {joins}

@@ -15,7 +15,9 @@ from django.http import QueryDict
 
 from cases import actions
 from cases.actions import tallying
+from cases.choices import ChangeAct
 from cases.filters import LISTS, read_filter
+from cases.filters.changes import KINDS
 from cases.models import Share, Tally, Tallying, User
 from cases.pages.stepping import steps
 from cases.pagination import in_chunks
@@ -44,6 +46,7 @@ def not_kept() -> Iterator[None]:
         patch.setattr("cases.pages.stepping.definitions", lambda: "none")
         patch.setattr("cases.stats.people.definitions", lambda: "none")
         patch.setattr("cases.filters.people.definitions", lambda: "none")
+        patch.setattr("cases.filters.changes.definitions", lambda: "none")
         yield
 
 
@@ -63,19 +66,25 @@ def told() -> dict[Any, tuple[People, *tuple[Any, ...]]]:
         well = quality.quality(scope, day, known)
         happened = occurrences(scope, day, known, at_most=2)
         days = steps(day, scope)
-        listed = in_list("victims", scope, day)
+        listed = in_list("victims", scope.parameters, day)
         found[(*scope.keys, day)] = (known, newest, lately.count, well, happened, days, listed)
     return found
 
 
-def in_list(noun: str, scope: Scope, day: date | None) -> tuple[int, list[str], list[str]]:
-    """How many rows the list of a scope has, and these: page by page, in its order and against it."""
-    query = QueryDict(urlencode(scope.parameters + ((("as_of", day),) if day else ())))
+def in_list(
+    noun: str,
+    parameters: tuple[tuple[str, str], ...] = (),
+    day: date | None = None,
+    *,
+    size: int = 3,
+) -> tuple[int, list[str], list[str]]:
+    """How many rows a list has, and these: page by page, in its order and against it."""
+    query = QueryDict(urlencode(parameters + ((("as_of", day),) if day else ())))
     rows = read_filter(LISTS[noun], query).qs
     (order, *_rest) = rows.model._meta.ordering
     other = order.removeprefix("-") if order.startswith("-") else f"-{order}"
     both = [
-        [row.public_id for chunk in in_chunks(each, 3) for row in chunk]
+        [row.public_id for chunk in in_chunks(each, size) for row in chunk]
         for each in (rows, rows.order_by(other))
     ]
     return rows.count(), *both
@@ -84,9 +93,10 @@ def in_list(noun: str, scope: Scope, day: date | None) -> tuple[int, list[str], 
 def agree(after: object = "") -> None:
     """Every number of every place on every day, and the first people and harms, as counted and as kept."""
     assert is_kept(), after
-    kept = told()
+    kept, changes_kept = told(), all_changes()
     with not_kept():
-        counted = told()
+        counted, changes_read = told(), all_changes()
+    assert changes_kept == changes_read, after
     for asked, (known, *lately) in counted.items():
         sums, *as_kept = kept[asked]
         assert sums.are_kept
@@ -97,6 +107,28 @@ def agree(after: object = "") -> None:
         listed = asked_for(*asked).values_list("pk", flat=True)[:20]
         assert sums.named["incidents"] == tuple(listed), (after, asked)
         assert as_kept == lately, (after, asked)
+
+
+def all_changes() -> list[Any]:
+    """How many changes each place has and the whole record, and which; in their order alone, for speed."""
+    rows = [
+        read_filter(LISTS["changes"], QueryDict(urlencode(place))).qs
+        for place in ((), *(scope.parameters for scope in scopes()))
+    ]
+    return [(each.count(), [row.public_id for row in next(in_chunks(each), [])]) for each in rows]
+
+
+def chosen_changes() -> list[Any]:
+    """The changes of each act, of each kind and of some days, everywhere and in a city."""
+    city = next(scope.parameters for scope in scopes() if scope.city)
+    each = [("act", act) for act in ChangeAct.values] + [("kind", kind) for kind, _label in KINDS]
+    some = (("act", "published,corrected"), ("kind", "victim,figure"))
+    return [
+        *(in_list("changes", (one,), size=50) for one in each),
+        *(in_list("changes", (*city, one), size=50) for one in each[:5]),
+        *(in_list("changes", place, day) for place in ((), city) for day in DAYS),
+        in_list("changes", some),
+    ]
 
 
 def asked_for(situation: int | None, city: str | None, day: date | None) -> Any:
@@ -117,6 +149,9 @@ def test_after_every_verb_each_number_is_what_counting_gives(reviewer: User, mad
     for verb, act in made(reviewer).items():
         act()
         agree(verb)
+    chosen_as_kept = chosen_changes()
+    with not_kept():
+        assert chosen_as_kept == chosen_changes()
     as_kept = sums()
     Tallying.objects.all().delete()
     assert tallying.begin()
@@ -284,6 +319,19 @@ def test_a_list_that_is_chosen_further_or_is_not_kept_is_read_row_by_row(reviewe
         assert read_filter(LISTS["victims"], QueryDict(query)).qs.count() < 2
     Tallying.objects.update(made_with="others")
     assert read_filter(LISTS["victims"], QueryDict(f"city={slug}")).qs.count() == 1
+
+
+def test_who_is_public_without_a_harm_is_in_the_list_of_all_changes(reviewer: User) -> None:
+    alone, other = public_person(reviewer), public_person(reviewer)
+    assert tallying.begin()
+    # As if it were: the gate lets nobody become so.
+    Share.objects.filter(kind="published victim", record=alone.pk).delete()
+    _count, listed, _other_way = in_list("changes")
+    assert {alone.public_id, other.public_id} <= set(listed)
+    assert in_list("changes", size=2) == in_list("changes", size=50)
+    Tally.objects.update(number=0)
+    assert in_list("changes", (("kind", "victim"),))[0] == 2  # people are counted, not added up
+    assert in_list("changes", (("kind", "incident"),))[0] == 0
 
 
 def test_who_begins_while_another_does_leaves_it_to_them(reviewer: User) -> None:
