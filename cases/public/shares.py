@@ -19,6 +19,9 @@ from cases.public.functions import CROWD
 DAYS: Final = "known"
 """The name of the numbers that say of how many records, or parts of them, a day is the first."""
 
+DIED_IN, TORTURED_IN = "died_in", "tortured_in"
+"""The names of the numbers of a situation that say how many died, or were tortured, in each city, by key."""
+
 CHANGES: Final = "changes"
 """The name of the numbers that say how many records of each kind became public."""
 
@@ -99,6 +102,14 @@ near AS MATERIALIZED (
 {numbers_of_people(*_PER)}
 ), numbers AS (
     SELECT record, situation, city, day, until, name || ' ' || value AS what, number FROM counted
+), in_cities AS (
+    SELECT w.victim_id AS record, w.situation, w.city, n.name || ' ' || w.city_id AS what,
+           min(GREATEST(w.known_from, w.placed_on)) AS day, 1 AS number
+      FROM within w
+     CROSS JOIN LATERAL (VALUES ('{DIED_IN}', w.is_death), ('{TORTURED_IN}', w.is_torture)
+                        ) n (name, holds)
+     WHERE n.holds AND w.situation IS NOT NULL AND w.city_id IS NOT NULL
+     GROUP BY 1, 2, 3, 4
 )"""
 
 
@@ -154,7 +165,8 @@ _VICTIMS: Final = _share(
     SELECT victim_id AS record, situation, city, min(known_from) AS since,
            min(person_known_from) AS known_from, NULL::date AS case_since, {_NO_DATE}
       FROM within GROUP BY 1, 2, 3""",
-    f"{_from_to('numbers')} UNION ALL {_from_to('voiced')}",
+    f"""{_from_to("numbers")} UNION ALL {_from_to("voiced")}
+     UNION ALL SELECT record, situation, city, what, day, number FROM in_cities""",
 )
 
 _HARMS: Final = f"""

@@ -24,6 +24,7 @@ from cases.pagination import in_chunks
 from cases.public import PublicIncident, PublicPlace, PublicSituation
 from cases.public.shares import COPIES, VOICES
 from cases.stats import changes, quality
+from cases.stats.mapped import _documented
 from cases.stats.numbers import Scope
 from cases.stats.occurrences import occurrences
 from cases.stats.people import People, people
@@ -45,6 +46,7 @@ def not_kept() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cases.pages.stepping.definitions", lambda: "none")
         patch.setattr("cases.stats.people.definitions", lambda: "none")
+        patch.setattr("cases.stats.mapped.definitions", lambda: "none")
         patch.setattr("cases.filters.people.definitions", lambda: "none")
         patch.setattr("cases.filters.changes.definitions", lambda: "none")
         yield
@@ -67,7 +69,9 @@ def told() -> dict[Any, tuple[People, *tuple[Any, ...]]]:
         happened = occurrences(scope, day, known, at_most=2)
         days = steps(day, scope)
         listed = in_list("victims", scope.parameters, day)
-        found[(*scope.keys, day)] = (known, newest, lately.count, well, happened, days, listed)
+        on_map = scope.situation and _documented(scope.situation, day)
+        told_besides = (newest, lately.count, well, happened, days, listed, on_map)
+        found[(*scope.keys, day)] = (known, *told_besides)
     return found
 
 
