@@ -51,7 +51,7 @@ from cases.public import (
 )
 from cases.public.base import PublicQuerySet
 from cases.public.build import definitions
-from cases.public.listed import People
+from cases.public.listed import DIED, TORTURED, People
 
 
 class IncidentFilter(PlacedFilterSet, DatedFilterSet, VoicedFilterSet):
@@ -181,15 +181,27 @@ class VictimFilter(VoicedFilterSet):
         return self._of_scope(result.filter(Exists(harms)) if harm_asked else result)
 
     def _of_scope(self, rows: PublicQuerySet) -> PublicQuerySet:
-        """The rows, which may be kept in order where only one situation, or one city, is asked for."""
+        """The rows, which may be kept in order where only one situation, or one city, is asked for.
+
+        Today also where those are asked for who died there, or were tortured: what dashboards count.
+        """
         asked = {
             name: value
             for name, value in self.form.cleaned_data.items()
             if name != "ordering" and value not in EMPTY_VALUES
         }
+        harmed = None
+        if self.day is None and asked.get("died") is True:
+            harmed = DIED
+            del asked["died"]
+        elif self.day is None and tuple(asked.get("harm", ())) == ("any_torture",):
+            harmed = TORTURED
+            del asked["harm"]
         match asked:
             case {"situation": [situation]} if len(asked) == 1:
-                return rows.listed(People(definitions(), self.day, situation=situation.pk))
+                people = People(definitions(), self.day, situation=situation.pk, harmed=harmed)
             case {"city": [city]} if len(asked) == 1:
-                return rows.listed(People(definitions(), self.day, city=str(city.slug)))
-        return rows
+                people = People(definitions(), self.day, city=str(city.slug), harmed=harmed)
+            case _:
+                return rows
+        return rows.listed(people)

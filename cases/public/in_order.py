@@ -1,12 +1,13 @@
 """Functions that read lists where they are kept in order: the next rows of each, and how many there are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
-from cases.choices import ChangeAct
-from cases.models import Place, Share, Situation, Tally, Victim
+from cases.choices import DEATHS, TORTURE, ChangeAct
+from cases.models import Harm, Place, Share, Situation, Tally, Victim
 from cases.public.changes import PUBLICATIONS, PUBLISHED_ON, mended_within
 from cases.public.concerns import CITIES, SITUATIONS
+from cases.public.listed import DIED, TORTURED
 from cases.public.shares import CHANGES, PUBLISHED, said_in_one
 
 _SHARE: Final = Share._meta.db_table
@@ -25,7 +26,12 @@ DECLARE
     until date := COALESCE(day, 'infinity');
     in_city bigint := (SELECT p.id FROM {Place._meta.db_table} p WHERE p.slug = of_city);"""
 
-_KINDS: Final = ", ".join(f"'{kind.model._meta.verbose_name}'" for kind in PUBLICATIONS)
+
+def _among(values: Collection[str]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+_KINDS: Final = _among([str(kind.model._meta.verbose_name) for kind in PUBLICATIONS])
 
 _CHOSEN: Final = f"""
     are_published boolean := acts IS NULL OR '{ChangeAct.PUBLISHED}' = ANY(acts);
@@ -39,7 +45,8 @@ def people(scope: str, *, upwards: bool) -> str:
     """SQL for the keys of the next people of a scope in the order of their list, or against it.
 
     As of a day they are those of whom a harm there is known by it, with its place: a harm is kept from
-    the day on which it is known to belong to the scope.
+    the day on which it is known to belong to the scope. Of those of whom some ``categories`` of harm are
+    asked for, no day is: a category can be reported later.
     """
     sign, way = (">", "ASC") if upwards else ("<", "DESC")
     return f"""
@@ -51,6 +58,10 @@ def people(scope: str, *, upwards: bool) -> str:
                 WHERE h.{scope} AND h.kind = 'harm' AND h.person = s.record AND h.since <= until
                -- Looked up for each person of the page: joined, all harms of the place may be read.
                OFFSET 0))
+       AND (categories IS NULL OR EXISTS (
+               SELECT FROM {_SHARE} h JOIN {Harm._meta.db_table} r ON r.id = h.record
+                WHERE h.{scope} AND h.kind = 'harm' AND h.person = s.record
+                  AND r.category = ANY(categories) OFFSET 0))
      ORDER BY s.known_from {way}, s.record {way} LIMIT at_most"""
 
 
@@ -149,19 +160,23 @@ def _either(rows: Callable[..., str], *scopes: tuple[str, str]) -> str:
 _SCOPES: Final = (("of_city IS NOT NULL", OF_CITY), ("of_situation IS NOT NULL", OF_SITUATION))
 
 IN_ORDER: Final = {
-    "public_people_listed(bigint, text, date, boolean, date, bigint, integer)": f"""
+    "public_people_listed(bigint, text, date, text, boolean, date, bigint, integer)": f"""
 CREATE FUNCTION public_people_listed(
-    of_situation bigint, of_city text, day date, upwards boolean, after date, after_key bigint,
-    at_most integer
+    of_situation bigint, of_city text, day date, harmed text, upwards boolean, after date,
+    after_key bigint, at_most integer
 ) RETURNS TABLE (key bigint) {_HEAD}
+    categories text[] := CASE harmed WHEN '{DIED}' THEN ARRAY[{_among(DEATHS)}]
+                                     WHEN '{TORTURED}' THEN ARRAY[{_among(TORTURE)}] END;
 BEGIN
     {_either(people, *_SCOPES)}
 END $$""",
-    "public_people_number(bigint, text, date)": f"""
-CREATE FUNCTION public_people_number(of_situation bigint, of_city text, day date) RETURNS bigint {_HEAD}
+    "public_people_number(bigint, text, date, text)": f"""
+CREATE FUNCTION public_people_number(of_situation bigint, of_city text, day date, harmed text)
+RETURNS bigint {_HEAD}
+    counted text := COALESCE(harmed, 'people') || ' ';
 BEGIN
-    IF of_city IS NULL THEN RETURN {number(OF_SITUATION, "t.what = 'people '")};
-    ELSE RETURN {number(OF_CITY, "t.what = 'people '")};
+    IF of_city IS NOT NULL THEN RETURN {number(OF_CITY, "t.what = counted")};
+    ELSE RETURN {number(OF_SITUATION, "t.what = counted")};
     END IF;
 END $$""",
     "public_changes_listed(bigint, text, date, text[], text[], boolean, date, bigint, integer)": f"""

@@ -10,6 +10,9 @@ from typing import Any, ClassVar, Protocol
 
 from cases.public.database import reading
 
+DIED, TORTURED = "died", "tortured"
+"""What can have been done to the people of a list, as the numbers that count them are named."""
+
 
 class Listed(Protocol):
     """A whole list: where its rows are kept in order, and their number."""
@@ -83,14 +86,18 @@ class _Kept:
 class People(_Kept):
     """The people of a situation, by its key, or of a city, by its slug, as of a day.
 
+    Today also those of them who ``DIED`` there, or were ``TORTURED``.
+
     ``definitions`` are those by which what is kept must have been made.
     """
+
+    harmed: str | None = None
 
     order = "known_from"
     named_by = "pk"
     rows = """public_people_listed(
-        %(situation)s, %(city)s, %(day)s, %(upwards)s, %(since)s, %(key)s, %(at_most)s)"""
-    number = "public_people_number(%(situation)s, %(city)s, %(day)s)"
+        %(situation)s, %(city)s, %(day)s, %(harmed)s, %(upwards)s, %(since)s, %(key)s, %(at_most)s)"""
+    number = "public_people_number(%(situation)s, %(city)s, %(day)s, %(harmed)s)"
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,10 @@ def told() -> dict[Any, tuple[People, *tuple[Any, ...]]]:
         well = quality.quality(scope, day, known)
         happened = occurrences(scope, day, known, at_most=2)
         days = steps(day, scope)
-        listed = in_list("victims", scope.parameters, day)
+        listed = [
+            in_list("victims", (*scope.parameters, *more), day)
+            for more in ((), (("died", "yes"),), (("harm", "any_torture"),))[: 1 if day else 3]
+        ]
         on_map = scope.situation and _documented(scope.situation, day)
         told_besides = (newest, lately.count, well, happened, days, listed, on_map)
         found[(*scope.keys, day)] = (known, *told_besides)
@@ -319,7 +322,7 @@ def test_a_list_that_is_chosen_further_or_is_not_kept_is_read_row_by_row(reviewe
         rows.distinct(),
     )
     assert [each.count() for each in others] == [1] * len(others)
-    for query in (f"city={slug}&died=yes", f"city={slug}&as_of=2019-03-01", "name=x"):
+    for query in (f"city={slug}&died=no", f"city={slug}&died=yes&as_of=2022-03-01", "name=x"):
         assert read_filter(LISTS["victims"], QueryDict(query)).qs.count() < 2
     Tallying.objects.update(made_with="others")
     assert read_filter(LISTS["victims"], QueryDict(f"city={slug}")).qs.count() == 1
