@@ -131,13 +131,19 @@ def _beyond(
     *,
     forwards: bool = True,
 ) -> list[Any]:
-    """So many rows in order, those after a key and a primary key; one query, two where keys may lack."""
+    """So many rows in order, those after a key and a primary key; one query, two where keys may lack.
+
+    One more of a list that is kept in this order: first which rows these are.
+    """
+    upwards = forwards is not order.is_downwards
+    kept = queryset.following(order.key, after, size, upwards=upwards)
+    if kept is not None:
+        return list(kept)
     parts: list[bool | None] = [False, True] if order.may_lack else [None]
     if not forwards:
         parts.reverse()
     if after is not None and order.may_lack:
         parts = parts[parts.index(after[0] is None) :]
-    upwards = forwards is not order.is_downwards
     found: list[Any] = []
     for lacks in parts:
         # Apart, since an index has no order in which rows without a key come last both ways.

@@ -12,10 +12,14 @@ from cases.filters.base import (
     PublicFilterSet,
     RowFilter,
     choice,
+    keys,
     slugs,
 )
 from cases.public import PublicChange, PublicSituation
+from cases.public.base import PublicQuerySet
+from cases.public.build import definitions
 from cases.public.corrections import CORRECTED
+from cases.public.listed import Changes
 
 KINDS: Final = [
     (kind, words.KINDS[kind])
@@ -50,4 +54,27 @@ class ChangeFilter(ConcerningFilterSet):
 
     def of_kind(self, queryset: Any, _name: str, kinds: Sequence[str]) -> Any:
         """Changes of these kinds of record."""
-        return queryset.filter(kind__in=[kind.replace("_", " ") for kind in kinds])
+        return queryset.filter(kind__in=_stored(kinds))
+
+    def filter_queryset(self, queryset: PublicQuerySet) -> PublicQuerySet:
+        """Apply the filters; of one situation, one city or the whole record, the list may be kept."""
+        rows = super().filter_queryset(queryset)
+        asked = self.form.cleaned_data
+        situations, cities = asked.get("situation") or (), asked.get("city") or ()
+        if len(situations) + len(cities) > 1:
+            return rows
+        return rows.listed(
+            Changes(
+                definitions(),
+                self.day,
+                situation=next(iter(keys(situations)), None),
+                city=next(iter(slugs(cities)), None),
+                acts=list(asked.get("act") or ()) or None,
+                kinds=_stored(asked.get("kind") or ()) or None,
+            )
+        )
+
+
+def _stored(kinds: Sequence[str]) -> list[str]:
+    """Kinds of record as their changes have them."""
+    return [kind.replace("_", " ") for kind in kinds]

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import django_filters as filters
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django_filters.constants import EMPTY_VALUES
 
 from cases import choices
 from cases.filters.base import (
@@ -49,6 +50,8 @@ from cases.public import (
     PublicVictim,
 )
 from cases.public.base import PublicQuerySet
+from cases.public.build import definitions
+from cases.public.listed import DIED, TORTURED, People
 
 
 class IncidentFilter(PlacedFilterSet, DatedFilterSet, VoicedFilterSet):
@@ -175,4 +178,30 @@ class VictimFilter(VoicedFilterSet):
             lack = any_lacking(OF_HARMS, missing, self.day)
             of_person = any_lacking(OF_PEOPLE, missing, self.day)
             result = result.filter(of_person | Exists(harms.filter(lack)))
-        return result.filter(Exists(harms)) if harm_asked else result
+        return self._of_scope(result.filter(Exists(harms)) if harm_asked else result)
+
+    def _of_scope(self, rows: PublicQuerySet) -> PublicQuerySet:
+        """The rows, which may be kept in order where only one situation, or one city, is asked for.
+
+        Today also where those are asked for who died there, or were tortured: what dashboards count.
+        """
+        asked = {
+            name: value
+            for name, value in self.form.cleaned_data.items()
+            if name != "ordering" and value not in EMPTY_VALUES
+        }
+        harmed = None
+        if self.day is None and asked.get("died") is True:
+            harmed = DIED
+            del asked["died"]
+        elif self.day is None and tuple(asked.get("harm", ())) == ("any_torture",):
+            harmed = TORTURED
+            del asked["harm"]
+        match asked:
+            case {"situation": [situation]} if len(asked) == 1:
+                people = People(definitions(), self.day, situation=situation.pk, harmed=harmed)
+            case {"city": [city]} if len(asked) == 1:
+                people = People(definitions(), self.day, city=str(city.slug), harmed=harmed)
+            case _:
+                return rows
+        return rows.listed(people)

@@ -27,6 +27,7 @@ from cases.models.review import (
     PublicIdField,
     RecordQuerySet,
     Sourced,
+    by_publication,
     in_order,
     record_constraints,
     record_indexes,
@@ -115,6 +116,7 @@ class Victim(Sourced):
         indexes = [
             *record_indexes("victim", "field_known_from", "occupation"),
             in_order("victim"),
+            by_publication("victim"),
             trigrams("occupation", name="victim_occupation_trigrams"),
         ]
         constraints = [

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import CheckConstraint, F, Index, Q
+from django.db.models import CheckConstraint, F, Func, Index, Q
 
 from cases import constraints
 from cases.choices import (
@@ -242,6 +242,23 @@ def in_order(kind: str) -> Index:
         fields=["known_from", "id"],
         condition=Q(state=ReviewState.PUBLISHED),
         name=f"{kind}_in_order",
+    )
+
+
+class DayInUTC(Func):
+    """The day of a moment, as the public record counts days."""
+
+    template = "(%(expressions)s AT TIME ZONE 'UTC')::date"
+    output_field = models.DateField()
+
+
+def by_publication(kind: str) -> Index:
+    """What the list of changes asks: which records of a kind became public last, from any of them on."""
+    return Index(
+        DayInUTC("published_at"),
+        "id",
+        condition=Q(state=ReviewState.PUBLISHED),
+        name=f"{kind}_by_publication",
     )
 
 

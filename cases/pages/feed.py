@@ -20,6 +20,7 @@ from cases.pages.changes import Told, with_words
 from cases.pages.citing import RECORD
 from cases.pages.corrections import Mended, in_words
 from cases.pages.reading import page
+from cases.pagination import in_chunks
 
 AT_MOST: Final = 100
 """Entries of the feed, the newest; the page has them all."""
@@ -133,7 +134,7 @@ class WhatChanged(RecordFeed):
         return _("What this record published, corrected or removed, by the day on which it did.")
 
     def items(self, asked: Asked) -> Iterable[tuple[str, Told]]:
-        rows = list(asked.read.qs[:AT_MOST])
+        rows = next(in_chunks(asked.read.qs, AT_MOST), [])
         with_words(rows, asked.read.day)
         return [(asked.host, row.told) for row in rows]
 

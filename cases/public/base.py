@@ -9,6 +9,7 @@ from django.db.models.query import ModelIterable
 
 from cases import words
 from cases.choices import AbsenceReason, DatePrecision
+from cases.public.listed import Listed
 from cases.public.stored import stored_count
 
 DATE_FIELDS = ("date_earliest", "date_latest", "date_precision", "date_words")
@@ -67,10 +68,12 @@ class PublicQuerySet(models.QuerySet[Any]):
     """Published rows, today or as of a day."""
 
     day: date | None = None
+    _listed: tuple[Listed, int] | None = None
 
     def _clone(self) -> Self:
         clone: Self = super()._clone()  # type: ignore[misc]
         clone.day = self.day
+        clone._listed = self._listed
         return clone
 
     def as_of(self, day: date | None) -> Self:
@@ -91,19 +94,63 @@ class PublicQuerySet(models.QuerySet[Any]):
         return self
 
     def count(self) -> int:
-        """How many rows; for a whole long list as it was counted in this state, if it was."""
+        """How many rows; of a long list as it was counted in this state, or is kept, if it is."""
         name = getattr(self.model, "stored_as", "")
         if name and self._is_whole:
             return stored_count(name, self.model._meta.db_table)
+        if (listed := self._as_listed) is not None and (number := listed.count()) is not None:
+            return number
         return super().count()
 
     @property
     def _is_whole(self) -> bool:
         """Whether it has every row of its view, each once."""
+        return not self.query.where and self._is_plain
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether it has every row that its conditions choose, each once."""
         query = self.query
-        chooses = query.where or query.is_sliced or query.combinator
         joins = len(query.alias_map) > 1 or query.group_by is not None or query.distinct
-        return self._result_cache is None and not chooses and not joins
+        return not (self._result_cache is not None or query.is_sliced or query.combinator or joins)
+
+    def listed(self, listed: Listed) -> Self:
+        """The same rows, which are those of a list that may be kept in order; until others are chosen."""
+        same = self._chain()  # type: ignore[attr-defined]
+        same._listed = listed, len(self.query.where.children)
+        return same  # type: ignore[no-any-return]
+
+    @property
+    def _as_listed(self) -> Listed | None:
+        """The list that has the same rows, if one has."""
+        if self._listed is None or not self._is_plain:
+            return None
+        listed, conditions = self._listed
+        where = self.query.where
+        is_same = where.connector == "AND" and len(where.children) == conditions
+        return listed if is_same else None
+
+    def following(
+        self, order: str, after: tuple[Any, int] | None, at_most: int, *, upwards: bool
+    ) -> Self | None:
+        """The next rows in the order of a field and the internal key; None where they are not kept so.
+
+        ``after`` is what the row before them has of both.
+        """
+        listed = self._as_listed
+        if listed is None or listed.order != order:
+            return None
+        names = listed.following(after, at_most, upwards=upwards)
+        if names is None:
+            return None
+        # Without the conditions that chose them: each would be looked at again, or everything first.
+        rows = self._chain()  # type: ignore[attr-defined]
+        rows.query.where, rows._listed = type(self.query.where)(), None
+        way = "" if upwards else "-"
+        found: Self = rows.filter(**{f"{listed.named_by}__in": names}).order_by(
+            f"{way}{order}", f"{way}pk"
+        )
+        return found
 
     def reported(self, field: str) -> Self:
         """Leave out rows whose field was reported only after the day, before filtering by it."""

@@ -8,6 +8,7 @@ from django.db import connections, transaction
 
 from cases.public import VIEWS, functions
 from cases.public.cases_counted import CASES_COUNTED
+from cases.public.in_order import IN_ORDER
 from cases.public.kept import NUMBERS
 from cases.public.keys import KEYS
 from cases.public.lookups import LOOKUPS
@@ -17,7 +18,15 @@ from cases.public.stored import STORED
 from cases.public.tallies import TALLIES
 
 FUNCTIONS = (
-    functions.FUNCTIONS | LOOKUPS | TALLIES | CASES_COUNTED | NUMBERS | STATE | STORED | KEYS
+    functions.FUNCTIONS
+    | LOOKUPS
+    | TALLIES
+    | CASES_COUNTED
+    | NUMBERS
+    | IN_ORDER
+    | STATE
+    | STORED
+    | KEYS
 )
 """Every function; those that look records up find the views only when they are called."""
 

@@ -30,6 +30,9 @@ from cases.public.lookups import concerns_of, placed_columns
 # Of one day, corrections stand before removals, and these before publications.
 CORRECTED_RANK, REMOVED_RANK, _PUBLISHED_RANK = (rank << 58 for rank in (3, 2, 1))
 
+PUBLISHED_ON: Final = "(r.published_at AT TIME ZONE 'UTC')::date"
+"""SQL for the day on which the record of the alias r became public."""
+
 _IN_COURT: Final = "JOIN public_prosecution c ON c.id = p.prosecution_pk"
 
 
@@ -47,10 +50,15 @@ class Published:
     only: str = "true"
 
     @property
+    def first(self) -> int:
+        """What the key of a change has more than that of its record."""
+        return _PUBLISHED_RANK + (self.number << 50)
+
+    @property
     def columns(self) -> str:
         """SQL for what orders a change and says when it was: id, public id, day, known from."""
-        return f"""{_PUBLISHED_RANK + (self.number << 50)} + v.id AS id, v.public_id::text,
-               (r.published_at AT TIME ZONE 'UTC')::date AS changed_on, v.known_from"""
+        return f"""{self.first} + v.id AS id, v.public_id::text,
+               {PUBLISHED_ON} AS changed_on, v.known_from"""
 
     @property
     def rows(self) -> str:
@@ -279,11 +287,14 @@ def _within(noun: str) -> str:
     return " UNION ALL ".join([*found, mended_within(noun)])
 
 
-def mended_within(noun: str) -> str:
-    """SQL for the same of what is no publication: few of these are there, and each is looked up."""
+def mended_within(noun: str, *, more: str = "") -> str:
+    """SQL for the same of what is no publication: few of these are there, and each is looked up.
+
+    ``more`` are columns of the changes that are read besides.
+    """
     return f"""
         SELECT t.id, t.public_id, t.changed_on, t.known_from, '{noun}'::text AS noun, each.key AS slug,
-               each.value::date AS since
+               each.value::date AS since{more}
           FROM public_change t, jsonb_each_text(t.concerns -> '{noun}') each
          WHERE t.act <> '{ChangeAct.PUBLISHED}'"""
 

@@ -9,7 +9,7 @@ from typing import Final
 from cases.models import Place, Share, Tally, Tallying
 from cases.public.changes import mended_within
 from cases.public.concerns import CITIES, SITUATIONS
-from cases.public.shares import COPIES, DAYS, VOICES
+from cases.public.shares import COPIES, DAYS, DIED_IN, TORTURED_IN, VOICES
 from cases.public.tallies import FIRST
 
 HAPPENED: Final = 40
@@ -73,11 +73,15 @@ def _first(scope: str) -> str:
 
 
 def summed(scope: str) -> str:
-    """SQL for the numbers of a scope, added up until a day, with its first people and harms."""
+    """SQL for the numbers of a scope, added up until a day, with its first people and harms.
+
+    Those of each city of a situation are asked for by themselves.
+    """
+    apart = "".join(f" AND t.what NOT LIKE '{name} %'" for name in (DIED_IN, TORTURED_IN))
     return f"""
     RETURN QUERY
     SELECT split_part(t.what, ' ', 1), split_part(t.what, ' ', 2), sum(t.number)::bigint
-      FROM {Tally._meta.db_table} t WHERE {scope} AND t.day <= until AND t.what <> '{DAYS} '
+      FROM {Tally._meta.db_table} t WHERE {scope} AND t.day <= until AND t.what <> '{DAYS} '{apart}
      GROUP BY t.what HAVING sum(t.number) <> 0
      UNION ALL {_first(scope)}
      UNION ALL SELECT '{KEPT}', '', 1::bigint;"""
@@ -109,12 +113,18 @@ def _around(scope: str) -> str:
 _IN_CITY: Final = f"(SELECT p.id FROM {Place._meta.db_table} p WHERE p.slug = of_city)"
 
 NUMBERS: Final = {
-    "public_are_kept(bigint, text, text)": f"""
+    "public_is_kept(text)": f"""
+CREATE FUNCTION public_is_kept(definitions text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM {Tallying._meta.db_table} k WHERE k.made_with = definitions AND k.is_complete);
+END $$""",
+    "public_are_kept(bigint, text, text)": """
 CREATE FUNCTION public_are_kept(of_situation bigint, of_city text, definitions text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
-    RETURN (of_situation IS NULL) <> (of_city IS NULL) AND EXISTS (
-        SELECT FROM {Tallying._meta.db_table} k WHERE k.made_with = definitions AND k.is_complete);
+    RETURN (of_situation IS NULL) <> (of_city IS NULL) AND public_is_kept(definitions);
 END $$""",
     "public_days_around(bigint, text, date, date, text)": f"""
 CREATE FUNCTION public_days_around(
@@ -161,6 +171,21 @@ BEGIN
           FROM public_sources_counted(of_situation, of_city, day) c;
     END IF;
 END $$""",
+    "public_people_by_city(bigint, date)": f"""
+CREATE FUNCTION public_people_by_city(of_situation bigint, day date)
+RETURNS TABLE (name text, city_slug text, number bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path FROM CURRENT SET plan_cache_mode = 'force_custom_plan' AS $$
+DECLARE
+    until date := COALESCE(day, 'infinity');
+BEGIN
+    RETURN QUERY
+    SELECT split_part(s.what, ' ', 1), p.slug::text, s.people
+      FROM (SELECT t.what, sum(t.number)::bigint AS people FROM {Tally._meta.db_table} t
+             WHERE t.situation = of_situation AND t.day <= until
+               AND (t.what LIKE '{DIED_IN} %' OR t.what LIKE '{TORTURED_IN} %')
+             GROUP BY 1 HAVING sum(t.number) <> 0) s
+      JOIN {Place._meta.db_table} p ON p.id = split_part(s.what, ' ', 2)::bigint;
+END $$""",
     "public_newest_changes(bigint, text, date, integer)": f"""
 CREATE FUNCTION public_newest_changes(of_situation bigint, of_city text, day date, at_most integer)
 RETURNS TABLE (public_id text, others bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -185,6 +210,6 @@ END $$""",
 """Signature to definition: of a situation, a city, or a city within a situation, as known by a day.
 
 ``definitions`` are those by which sums must have been made. ``also`` asks for voices and copies too:
-where there are no sums, each of them costs as much again as the people. The newest changes are asked
-for where there are sums only.
+where there are no sums, each of them costs as much again as the people. The newest changes, and the people
+of each city of a situation, are asked for where there are sums only.
 """

@@ -19,6 +19,15 @@ from cases.public.functions import CROWD
 DAYS: Final = "known"
 """The name of the numbers that say of how many records, or parts of them, a day is the first."""
 
+DIED_IN, TORTURED_IN = "died_in", "tortured_in"
+"""The names of the numbers of a situation that say how many died, or were tortured, in each city, by key."""
+
+CHANGES: Final = "changes"
+"""The name of the numbers that say how many records of each kind became public."""
+
+PUBLISHED: Final = "published"
+"""What the kind of a share begins with, where it is that a record of a kind became public."""
+
 VOICES, COPIES = "voices", "copies"
 """What can be asked for beside people: the voices behind each kind of record, and archived copies."""
 
@@ -93,6 +102,14 @@ near AS MATERIALIZED (
 {numbers_of_people(*_PER)}
 ), numbers AS (
     SELECT record, situation, city, day, until, name || ' ' || value AS what, number FROM counted
+), in_cities AS (
+    SELECT w.victim_id AS record, w.situation, w.city, n.name || ' ' || w.city_id AS what,
+           min(GREATEST(w.known_from, w.placed_on)) AS day, 1 AS number
+      FROM within w
+     CROSS JOIN LATERAL (VALUES ('{DIED_IN}', w.is_death), ('{TORTURED_IN}', w.is_torture)
+                        ) n (name, holds)
+     WHERE n.holds AND w.situation IS NOT NULL AND w.city_id IS NOT NULL
+     GROUP BY 1, 2, 3, 4
 )"""
 
 
@@ -148,7 +165,8 @@ _VICTIMS: Final = _share(
     SELECT victim_id AS record, situation, city, min(known_from) AS since,
            min(person_known_from) AS known_from, NULL::date AS case_since, {_NO_DATE}
       FROM within GROUP BY 1, 2, 3""",
-    f"{_from_to('numbers')} UNION ALL {_from_to('voiced')}",
+    f"""{_from_to("numbers")} UNION ALL {_from_to("voiced")}
+     UNION ALL SELECT record, situation, city, what, day, number FROM in_cities""",
 )
 
 _HARMS: Final = f"""
@@ -284,7 +302,12 @@ SELECT 'source'::text AS kind, s.id AS record, NULL::bigint AS person, r.situati
 
 def became_public(kind: Published) -> str:
     """The kind of share by which a record of a kind is a change."""
-    return f"published {kind.model._meta.verbose_name}"
+    return f"{PUBLISHED} {kind.model._meta.verbose_name}"
+
+
+def said_in_one(kind: Published) -> str:
+    """A kind of record as one word."""
+    return str(kind.model._meta.verbose_name).replace(" ", "_")
 
 
 def _published(kind: Published) -> str:
@@ -303,7 +326,8 @@ def _published(kind: Published) -> str:
     return f"""
 SELECT '{became_public(kind)}'::text AS kind, e.record, e.person, e.situation, e.city, e.since,
        e.known_from, NULL::date AS case_since, {_NO_DATE}, e.changed_on, e.change, e.public_id,
-       ARRAY['changes '] AS whats, ARRAY[GREATEST(e.since, e.known_from)] AS days, ARRAY[1] AS numbers
+       ARRAY['{CHANGES} {said_in_one(kind)}'] AS whats,
+       ARRAY[GREATEST(e.since, e.known_from)] AS days, ARRAY[1] AS numbers
   FROM (SELECT v.id AS record, {person} AS person, s.situation, s.city, min(s.since) AS since,
                each.known_from, each.changed_on, each.id AS change, each.public_id
           FROM {kind.view} v JOIN {kind.model._meta.db_table} r ON r.id = v.id {joins}

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from cases.public import PublicChange
+from cases.public.shares import CHANGES
 from cases.stats.numbers import Link, Scope
 from cases.stats.people import People
 
@@ -26,7 +27,7 @@ def lately(scope: Scope, day: date | None, known: People | None = None, *, at_mo
     """
     rows = PublicChange.objects.as_of(day)
     if known is not None and known.are_kept:
-        newest, count = rows.newest_kept(at_most, scope.keys, known.number("changes"))
+        newest, count = rows.newest_kept(at_most, scope.keys, sum(known.tally(CHANGES).values()))
     else:
         newest, count = rows.newest(
             at_most,

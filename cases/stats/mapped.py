@@ -9,6 +9,9 @@ from django.db.models import Count, Q
 
 from cases.choices import TORTURE, PlaceLevel, Unit
 from cases.public import PublicFigure, PublicHarm, PublicPlace, PublicSituation, attach_citations
+from cases.public.build import definitions
+from cases.public.database import reading
+from cases.public.shares import DIED_IN, TORTURED_IN
 from cases.public_ids import is_public_id
 from cases.stats.beside import DIED, DOCUMENTED, TORTURED
 from cases.stats.numbers import Documented, Link, ReportedFigure, Scope, reported_figure
@@ -64,7 +67,7 @@ def mapped(
         if (scale := scale_of(row)) is not None:
             scales.setdefault(scale, []).append(row)
     by_city = {scale: rows for scale, rows in scales.items() if any(map(_is_city, rows))}
-    harmed = {key: _documented(situation, day, key) for key in DOCUMENTED}
+    harmed = _documented(situation, day)
     choices = _choices(by_city, harmed)
     chosen = choices[0] if choices and anchor is None else None
     if anchor in DOCUMENTED:
@@ -143,10 +146,42 @@ def _choices(
     )
 
 
-def _documented(situation: PublicSituation, day: date | None, key: str) -> dict[str, Documented]:
-    """How many people documented here died, or were tortured, in each city, by its slug."""
+def _documented(situation: PublicSituation, day: date | None) -> dict[str, dict[str, Documented]]:
+    """How many people documented here died, and were tortured, in each city, by its slug."""
+    asked = {DIED: ("died", "yes"), TORTURED: ("harm", "any_torture")}
+    kept = _kept(situation, day)
+    scope = Scope(situation=situation)
+    return {
+        key: {
+            slug: Documented(
+                n, Unit.PEOPLE, Link("victims", (*scope.parameters, ("city", slug), asked[key]))
+            )
+            for slug, n in (_counted(situation, day, key) if kept is None else kept[key]).items()
+        }
+        for key in DOCUMENTED
+    }
+
+
+def _kept(situation: PublicSituation, day: date | None) -> dict[str, dict[str, int]] | None:
+    """These numbers where they are kept; None where they are not."""
+    with reading().cursor() as cursor:
+        cursor.execute(
+            "SELECT k.are_kept, p.* FROM (SELECT public_is_kept(%s) AS are_kept) k"
+            " LEFT JOIN LATERAL public_people_by_city(%s, %s) p ON k.are_kept",
+            [definitions(), situation.pk, day],
+        )
+        rows = cursor.fetchall()
+    if not rows[0][0]:
+        return None
+    return {
+        key: {slug: n for _are_kept, name, slug, n in rows if name == kept_as}
+        for key, kept_as in ((DIED, DIED_IN), (TORTURED, TORTURED_IN))
+    }
+
+
+def _counted(situation: PublicSituation, day: date | None, key: str) -> dict[str, int]:
+    """One of these numbers, person by person."""
     condition = {DIED: Q(is_death=True), TORTURED: Q(category__in=TORTURE)}[key]
-    asked = {DIED: ("died", "yes"), TORTURED: ("harm", "any_torture")}[key]
     rows: Any = PublicHarm.objects.as_of(day).filter(condition, situation_id=situation.pk)
     counted = (
         rows.reported("place")
@@ -155,13 +190,7 @@ def _documented(situation: PublicSituation, day: date | None, key: str) -> dict[
         .values_list("city_slug")
         .annotate(n=Count("victim", distinct=True))
     )
-    scope = Scope(situation=situation)
-    return {
-        slug: Documented(
-            n, Unit.PEOPLE, Link("victims", (*scope.parameters, ("city", slug), asked))
-        )
-        for slug, n in counted
-    }
+    return dict(counted)
 
 
 def _spots(

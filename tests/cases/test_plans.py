@@ -29,12 +29,14 @@ from cases.public import (
     PublicInvestigation,
     PublicInvestigationStep,
     PublicPlace,
+    PublicSituation,
     PublicSource,
     PublicSpeaker,
     PublicVictim,
     PublicVictimName,
     attach_citations,
     attach_citations_of,
+    in_order,
 )
 from cases.public import kept as kept_numbers
 from cases.public.state import current_state
@@ -449,6 +451,70 @@ def test_kept_numbers_are_read_by_index_and_the_first_and_newest_end_with_the_la
     for node in (node for plan in found.values() for node in nodes(plan)):
         if node["Node Type"] == "Limit" and node["Plans"][0].get("Relation Name") == "cases_share":
             assert node["Plans"][0]["Node Type"] == "Index Scan"
+
+
+def of_places() -> dict[str, str]:
+    """Values by which functions that read kept lists are asked for a few rows of a place."""
+    city = largest_city()
+    return {
+        "in_city": str(city.pk),
+        "of_city": f"'{city.slug}'",
+        "of_situation": str(PublicSituation.objects.values_list("pk", flat=True)[0]),
+        "until": "'infinity'::date",
+        "at_most": "8",
+    }
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("day", ["NULL::date", "'2019-06-01'::date"])
+@pytest.mark.parametrize("upwards", [True, False])
+@pytest.mark.parametrize("scope", ["city", "situation"])
+def test_a_page_of_the_people_of_a_place_ends_with_the_last_that_is_shown(
+    scope: str, upwards: bool, day: str
+):
+    variable = {"city": "in_city", "situation": "of_situation"}[scope]
+    page = in_order.people(f"{scope} = {variable}", upwards=upwards)
+    for after in ("NULL::date", "'2019-03-01'::date"):
+        at = {"after": after, "after_key": "20", "day": day, "categories": "NULL::text[]"}
+        plan = plan_of(asked(f"RETURN QUERY {page}", **at, **of_places()))
+        assert no_big_table_is_read_whole(plan)
+        (by_key,) = [node for node in nodes(plan) if node.get("Index Name") == f"share_of_{scope}"]
+        assert ("record" in by_key["Index Cond"]) is (after != "NULL::date")
+        assert ("share_of_person" in indexes(plan)) is (day != "NULL::date")
+        assert not {node["Node Type"] for node in nodes(plan)} & GATHERING
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_page_of_people_and_their_number_are_read_where_they_are_kept():
+    city = largest_city()
+    listed = {"city": city.slug, "as_of": "2019-06-01"}
+    for parameters in ({"city": city.slug}, listed):
+        with taken_down() as statements:
+            answer(**parameters)
+        functions = [sql for sql, _params in statements if "public_people_" in sql]
+        assert len(functions) == 2
+        assert no_big_table_is_read_whole(*(plan_of(*each) for each in statements))
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("upwards", [True, False])
+@pytest.mark.parametrize("scope", [in_order.OF_CITY, in_order.OF_SITUATION, ""])
+def test_a_page_of_changes_ends_with_the_last_that_is_shown(scope: str, upwards: bool):
+    page = in_order.changes(scope, upwards=upwards)
+    chosen = dict.fromkeys(("acts", "kinds", "publications"), "NULL::text[]")
+    for after in ("NULL::date", "'2019-03-01'::date"):
+        at = {"after": after, "after_key": "20", "are_published": "true"}
+        plan = plan_of(asked(f"RETURN QUERY {page}", **chosen, **at, **of_places()))
+        assert no_big_table_is_read_whole(plan)
+        ended = [node["Plans"][0] for node in nodes(plan) if node["Node Type"] == "Limit"]
+        by_key = [node for node in ended if node["Node Type"] == "Index Scan"]
+        index = "city" if scope == in_order.OF_CITY else "situation"
+        assert {node["Index Name"] for node in by_key} == {
+            f"share_newest_of_{index}",
+            *(() if scope else ("victim_by_publication",)),
+        }
+        for node in by_key:
+            assert ("ROW(" in node.get("Index Cond", "")) is (after != "NULL::date")
 
 
 @pytest.mark.usefixtures("kept")

@@ -5,19 +5,26 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import product
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
+from django.http import QueryDict
 
 from cases import actions
 from cases.actions import tallying
+from cases.choices import ChangeAct
+from cases.filters import LISTS, read_filter
+from cases.filters.changes import KINDS
 from cases.models import Share, Tally, Tallying, User
 from cases.pages.stepping import steps
+from cases.pagination import in_chunks
 from cases.public import PublicIncident, PublicPlace, PublicSituation
 from cases.public.shares import COPIES, VOICES
 from cases.stats import changes, quality
+from cases.stats.mapped import _documented
 from cases.stats.numbers import Scope
 from cases.stats.occurrences import occurrences
 from cases.stats.people import People, people
@@ -39,6 +46,9 @@ def not_kept() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cases.pages.stepping.definitions", lambda: "none")
         patch.setattr("cases.stats.people.definitions", lambda: "none")
+        patch.setattr("cases.stats.mapped.definitions", lambda: "none")
+        patch.setattr("cases.filters.people.definitions", lambda: "none")
+        patch.setattr("cases.filters.changes.definitions", lambda: "none")
         yield
 
 
@@ -58,16 +68,42 @@ def told() -> dict[Any, tuple[People, *tuple[Any, ...]]]:
         well = quality.quality(scope, day, known)
         happened = occurrences(scope, day, known, at_most=2)
         days = steps(day, scope)
-        found[(*scope.keys, day)] = (known, newest, lately.count, well, happened, days)
+        listed = [
+            in_list("victims", (*scope.parameters, *more), day)
+            for more in ((), (("died", "yes"),), (("harm", "any_torture"),))[: 1 if day else 3]
+        ]
+        on_map = scope.situation and _documented(scope.situation, day)
+        told_besides = (newest, lately.count, well, happened, days, listed, on_map)
+        found[(*scope.keys, day)] = (known, *told_besides)
     return found
+
+
+def in_list(
+    noun: str,
+    parameters: tuple[tuple[str, str], ...] = (),
+    day: date | None = None,
+    *,
+    size: int = 3,
+) -> tuple[int, list[str], list[str]]:
+    """How many rows a list has, and these: page by page, in its order and against it."""
+    query = QueryDict(urlencode(parameters + ((("as_of", day),) if day else ())))
+    rows = read_filter(LISTS[noun], query).qs
+    (order, *_rest) = rows.model._meta.ordering
+    other = order.removeprefix("-") if order.startswith("-") else f"-{order}"
+    both = [
+        [row.public_id for chunk in in_chunks(each, size) for row in chunk]
+        for each in (rows, rows.order_by(other))
+    ]
+    return rows.count(), *both
 
 
 def agree(after: object = "") -> None:
     """Every number of every place on every day, and the first people and harms, as counted and as kept."""
     assert is_kept(), after
-    kept = told()
+    kept, changes_kept = told(), all_changes()
     with not_kept():
-        counted = told()
+        counted, changes_read = told(), all_changes()
+    assert changes_kept == changes_read, after
     for asked, (known, *lately) in counted.items():
         sums, *as_kept = kept[asked]
         assert sums.are_kept
@@ -78,6 +114,28 @@ def agree(after: object = "") -> None:
         listed = asked_for(*asked).values_list("pk", flat=True)[:20]
         assert sums.named["incidents"] == tuple(listed), (after, asked)
         assert as_kept == lately, (after, asked)
+
+
+def all_changes() -> list[Any]:
+    """How many changes each place has and the whole record, and which; in their order alone, for speed."""
+    rows = [
+        read_filter(LISTS["changes"], QueryDict(urlencode(place))).qs
+        for place in ((), *(scope.parameters for scope in scopes()))
+    ]
+    return [(each.count(), [row.public_id for row in next(in_chunks(each), [])]) for each in rows]
+
+
+def chosen_changes() -> list[Any]:
+    """The changes of each act, of each kind and of some days, everywhere and in a city."""
+    city = next(scope.parameters for scope in scopes() if scope.city)
+    each = [("act", act) for act in ChangeAct.values] + [("kind", kind) for kind, _label in KINDS]
+    some = (("act", "published,corrected"), ("kind", "victim,figure"))
+    return [
+        *(in_list("changes", (one,), size=50) for one in each),
+        *(in_list("changes", (*city, one), size=50) for one in each[:5]),
+        *(in_list("changes", place, day) for place in ((), city) for day in DAYS),
+        in_list("changes", some),
+    ]
 
 
 def asked_for(situation: int | None, city: str | None, day: date | None) -> Any:
@@ -98,6 +156,9 @@ def test_after_every_verb_each_number_is_what_counting_gives(reviewer: User, mad
     for verb, act in made(reviewer).items():
         act()
         agree(verb)
+    chosen_as_kept = chosen_changes()
+    with not_kept():
+        assert chosen_as_kept == chosen_changes()
     as_kept = sums()
     Tallying.objects.all().delete()
     assert tallying.begin()
@@ -244,6 +305,40 @@ def test_incidents_with_a_date_and_without_are_those_that_reading_all_gives(revi
     agree()
     later = Share.objects.filter(kind="incident", dated_since__gt=F("since"))
     assert later.count() == 2
+
+
+def test_a_list_that_is_chosen_further_or_is_not_kept_is_read_row_by_row(reviewer: User) -> None:
+    person = public_person(reviewer)
+    assert tallying.begin()
+    Tally.objects.update(number=100)
+    slug = PublicPlace.objects.get(level="city").slug
+    rows = read_filter(LISTS["victims"], QueryDict(f"city={slug}")).qs
+    assert rows.count() == 100
+    others = (
+        rows.filter(public_id=person.public_id),
+        rows.exclude(public_id=""),
+        rows | rows,
+        rows[:5],
+        rows.distinct(),
+    )
+    assert [each.count() for each in others] == [1] * len(others)
+    for query in (f"city={slug}&died=no", f"city={slug}&died=yes&as_of=2022-03-01", "name=x"):
+        assert read_filter(LISTS["victims"], QueryDict(query)).qs.count() < 2
+    Tallying.objects.update(made_with="others")
+    assert read_filter(LISTS["victims"], QueryDict(f"city={slug}")).qs.count() == 1
+
+
+def test_who_is_public_without_a_harm_is_in_the_list_of_all_changes(reviewer: User) -> None:
+    alone, other = public_person(reviewer), public_person(reviewer)
+    assert tallying.begin()
+    # As if it were: the gate lets nobody become so.
+    Share.objects.filter(kind="published victim", record=alone.pk).delete()
+    _count, listed, _other_way = in_list("changes")
+    assert {alone.public_id, other.public_id} <= set(listed)
+    assert in_list("changes", size=2) == in_list("changes", size=50)
+    Tally.objects.update(number=0)
+    assert in_list("changes", (("kind", "victim"),))[0] == 2  # people are counted, not added up
+    assert in_list("changes", (("kind", "incident"),))[0] == 0
 
 
 def test_who_begins_while_another_does_leaves_it_to_them(reviewer: User) -> None:

@@ -1,0 +1,205 @@
+"""Functions that read lists where they are kept in order: the next rows of each, and how many there are."""
+
+from collections.abc import Callable, Collection
+from typing import Final
+
+from cases.choices import DEATHS, TORTURE, ChangeAct
+from cases.models import Harm, Place, Share, Situation, Tally, Victim
+from cases.public.changes import PUBLICATIONS, PUBLISHED_ON, mended_within
+from cases.public.concerns import CITIES, SITUATIONS
+from cases.public.listed import DIED, TORTURED
+from cases.public.shares import CHANGES, PUBLISHED, said_in_one
+
+_SHARE: Final = Share._meta.db_table
+_SITUATION: Final = Situation._meta.db_table
+
+_PEOPLE: Final = next(kind for kind in PUBLICATIONS if kind.model is Victim)
+"""People as changes: the only kind of which a record can belong to several situations, or to none."""
+
+OF_SITUATION: Final = "situation = of_situation"
+OF_CITY: Final = "city = in_city"
+"""SQL for what belongs to the situation, or to the city, that is asked for."""
+
+_HEAD: Final = f"""LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path FROM CURRENT SET plan_cache_mode = 'force_custom_plan' AS $$
+DECLARE
+    until date := COALESCE(day, 'infinity');
+    in_city bigint := (SELECT p.id FROM {Place._meta.db_table} p WHERE p.slug = of_city);"""
+
+
+def _among(values: Collection[str]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+_KINDS: Final = _among([str(kind.model._meta.verbose_name) for kind in PUBLICATIONS])
+
+_CHOSEN: Final = f"""
+    are_published boolean := acts IS NULL OR '{ChangeAct.PUBLISHED}' = ANY(acts);
+    publications text[] := ARRAY(SELECT '{PUBLISHED} ' || k FROM unnest(kinds) k);
+    whats text[] := ARRAY(SELECT '{CHANGES} ' || replace(k, ' ', '_')
+                            FROM unnest(COALESCE(kinds, ARRAY[{_KINDS}])) k);"""
+"""Which publications are chosen: as kinds of shares, and as numbers."""
+
+
+def people(scope: str, *, upwards: bool) -> str:
+    """SQL for the keys of the next people of a scope in the order of their list, or against it.
+
+    As of a day they are those of whom a harm there is known by it, with its place: a harm is kept from
+    the day on which it is known to belong to the scope. Of those of whom some ``categories`` of harm are
+    asked for, no day is: a category can be reported later.
+    """
+    sign, way = (">", "ASC") if upwards else ("<", "DESC")
+    return f"""
+    SELECT s.record FROM {_SHARE} s
+     WHERE s.{scope} AND s.kind = 'victim' AND s.known_from <= until
+       AND (after IS NULL OR (s.known_from, s.record) {sign} (after, after_key))
+       AND (day IS NULL OR EXISTS (
+               SELECT FROM {_SHARE} h
+                WHERE h.{scope} AND h.kind = 'harm' AND h.person = s.record AND h.since <= until
+               -- Looked up for each person of the page: joined, all harms of the place may be read.
+               OFFSET 0))
+       AND (categories IS NULL OR EXISTS (
+               SELECT FROM {_SHARE} h JOIN {Harm._meta.db_table} r ON r.id = h.record
+                WHERE h.{scope} AND h.kind = 'harm' AND h.person = s.record
+                  AND r.category = ANY(categories) OFFSET 0))
+     ORDER BY s.known_from {way}, s.record {way} LIMIT at_most"""
+
+
+def publications(scope: str, *, upwards: bool) -> str:
+    """SQL for the next records of a scope that became public, by the day and the key of the change."""
+    sign, way = (">", "ASC") if upwards else ("<", "DESC")
+    return f"""
+        SELECT s.changed_on, s.change, s.public_id::text FROM {_SHARE} s
+         WHERE s.{scope} AND s.changed_on IS NOT NULL AND s.since <= until AND s.known_from <= until
+           AND are_published AND (kinds IS NULL OR s.kind = ANY(publications))
+           AND (after IS NULL OR (s.changed_on, s.change) {sign} (after, after_key))
+         ORDER BY s.changed_on {way}, s.change {way} LIMIT at_most"""
+
+
+def all_publications(*, upwards: bool) -> str:
+    """SQL for the same of the whole record: of each situation, and people, of whom some are in none."""
+    sign, way = (">", "ASC") if upwards else ("<", "DESC")
+    return f"""
+        SELECT p.* FROM {_SITUATION} si
+         CROSS JOIN LATERAL ({publications("situation = si.id", upwards=upwards)}) p
+         UNION
+        (SELECT {PUBLISHED_ON}, {_PEOPLE.first} + r.id, r.public_id::text {_PEOPLE.rows}
+            AND r.state = 'published' AND v.known_from <= until
+            AND are_published AND (kinds IS NULL OR '{said_in_one(_PEOPLE)}' = ANY(kinds))
+            AND (after IS NULL OR ({PUBLISHED_ON}, r.id) {sign} (after, after_key - {_PEOPLE.first}))
+          ORDER BY {PUBLISHED_ON} {way}, r.id {way} LIMIT at_most)"""
+
+
+def _mended(scope: str) -> str:
+    """SQL for where a change is read that is no publication, as ``t``, as far as it is asked for."""
+    if scope:
+        noun, slug = {
+            OF_SITUATION: (
+                SITUATIONS,
+                f"(SELECT r.slug FROM {_SITUATION} r WHERE r.id = of_situation)",
+            ),
+            OF_CITY: (CITIES, "of_city"),
+        }[scope]
+        rows = f"({mended_within(noun, more=', t.act, t.kind')}) t WHERE t.slug = {slug} AND t.since <= until"
+    else:
+        rows = f"public_change t WHERE t.act <> '{ChangeAct.PUBLISHED}'"
+    return f"""{rows} AND t.known_from <= until
+           AND (acts IS NULL OR t.act = ANY(acts)) AND (kinds IS NULL OR t.kind = ANY(kinds))"""
+
+
+def changes(scope: str, *, upwards: bool) -> str:
+    """SQL for the public ids of the next changes of a scope, or of the whole record without one."""
+    sign, way = (">", "ASC") if upwards else ("<", "DESC")
+    published = publications(scope, upwards=upwards) if scope else all_publications(upwards=upwards)
+    return f"""
+    SELECT f.public_id FROM (({published})
+         UNION ALL
+        SELECT t.changed_on, t.id, t.public_id FROM {_mended(scope)}
+           AND (after IS NULL OR (t.changed_on, t.id) {sign} (after, after_key))
+        ) f (changed_on, change, public_id)
+     ORDER BY f.changed_on {way}, f.change {way} LIMIT at_most"""
+
+
+def number_of_changes(scope: str) -> str:
+    """SQL for how many changes a scope has, or the whole record without one, as of a day."""
+    mended = f"(SELECT count(*) FROM {_mended(scope)})"
+    kept = "t.what = ANY(whats)"
+    if scope:
+        return f"CASE WHEN are_published THEN {number(scope, kept)} ELSE 0 END + {mended}"
+    # Whatever else becomes public belongs to one situation.
+    return f"""
+        CASE WHEN are_published THEN COALESCE(
+            (SELECT sum(t.number) FROM {_SITUATION} si
+               JOIN {Tally._meta.db_table} t ON t.situation = si.id AND {kept} AND t.day <= until
+              WHERE t.what <> '{CHANGES} {said_in_one(_PEOPLE)}'), 0)
+          + CASE WHEN kinds IS NULL OR '{said_in_one(_PEOPLE)}' = ANY(kinds)
+                 THEN (SELECT count(*) FROM {_PEOPLE.view} v WHERE {_PEOPLE.only} AND v.known_from <= until)
+                 ELSE 0 END
+        ELSE 0 END + {mended}"""
+
+
+def number(scope: str, condition: str) -> str:
+    """SQL for a kept number of a scope, as of a day."""
+    return f"""COALESCE((SELECT sum(t.number) FROM {Tally._meta.db_table} t
+                       WHERE t.{scope} AND {condition} AND t.day <= until), 0)"""
+
+
+def _either(rows: Callable[..., str], *scopes: tuple[str, str]) -> str:
+    """SQL for the next rows of one of some scopes, each by its condition, upwards or downwards."""
+    branches = [
+        f"""
+    {"IF" if place == 0 else "ELSIF"} {condition} THEN
+        IF upwards THEN RETURN QUERY {rows(scope, upwards=True)};
+        ELSE RETURN QUERY {rows(scope, upwards=False)};
+        END IF;"""
+        for place, (condition, scope) in enumerate(scopes)
+    ]
+    return f"{''.join(branches)} END IF;"
+
+
+_SCOPES: Final = (("of_city IS NOT NULL", OF_CITY), ("of_situation IS NOT NULL", OF_SITUATION))
+
+IN_ORDER: Final = {
+    "public_people_listed(bigint, text, date, text, boolean, date, bigint, integer)": f"""
+CREATE FUNCTION public_people_listed(
+    of_situation bigint, of_city text, day date, harmed text, upwards boolean, after date,
+    after_key bigint, at_most integer
+) RETURNS TABLE (key bigint) {_HEAD}
+    categories text[] := CASE harmed WHEN '{DIED}' THEN ARRAY[{_among(DEATHS)}]
+                                     WHEN '{TORTURED}' THEN ARRAY[{_among(TORTURE)}] END;
+BEGIN
+    {_either(people, *_SCOPES)}
+END $$""",
+    "public_people_number(bigint, text, date, text)": f"""
+CREATE FUNCTION public_people_number(of_situation bigint, of_city text, day date, harmed text)
+RETURNS bigint {_HEAD}
+    counted text := COALESCE(harmed, 'people') || ' ';
+BEGIN
+    IF of_city IS NOT NULL THEN RETURN {number(OF_CITY, "t.what = counted")};
+    ELSE RETURN {number(OF_SITUATION, "t.what = counted")};
+    END IF;
+END $$""",
+    "public_changes_listed(bigint, text, date, text[], text[], boolean, date, bigint, integer)": f"""
+CREATE FUNCTION public_changes_listed(
+    of_situation bigint, of_city text, day date, acts text[], kinds text[], upwards boolean, after date,
+    after_key bigint, at_most integer
+) RETURNS TABLE (key text) {_HEAD}{_CHOSEN}
+BEGIN
+    {_either(changes, *_SCOPES, ("true", ""))}
+END $$""",
+    "public_changes_number(bigint, text, date, text[], text[])": f"""
+CREATE FUNCTION public_changes_number(
+    of_situation bigint, of_city text, day date, acts text[], kinds text[]
+) RETURNS bigint {_HEAD}{_CHOSEN}
+BEGIN
+    IF of_city IS NOT NULL THEN RETURN {number_of_changes(OF_CITY)};
+    ELSIF of_situation IS NOT NULL THEN RETURN {number_of_changes(OF_SITUATION)};
+    ELSE RETURN {number_of_changes("")};
+    END IF;
+END $$""",
+}
+"""Signature to definition, as known by a day; asked only where lists are kept. People are of a situation or
+of a city; changes of these too, or of the whole record, and of some acts and kinds where any are named.
+
+``after`` and ``after_key`` are the day and the key of the row before the first.
+"""

@@ -1,0 +1,118 @@
+"""Lists whose rows are kept in order: the next of them, and how many there are, without reading the others.
+
+`cases.actions.tallying` keeps them. Whoever reads says by which definitions they must have been made;
+where they are not kept, nobody is told less: the list is read row by row.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Protocol
+
+from cases.public.database import reading
+
+DIED, TORTURED = "died", "tortured"
+"""What can have been done to the people of a list, as the numbers that count them are named."""
+
+
+class Listed(Protocol):
+    """A whole list: where its rows are kept in order, and their number."""
+
+    order: ClassVar[str]
+    """The field in whose order they are kept, rows of one value by their internal keys."""
+
+    named_by: ClassVar[str]
+    """The field by which the rows are named."""
+
+    def following(
+        self, after: tuple[Any, int] | None, at_most: int, *, upwards: bool
+    ) -> list[Any] | None:
+        """By what the next rows are named, in any order; None where they are not kept.
+
+        Args:
+            after: of the row before them, the value of ``order`` and the internal key; None at the start.
+            at_most: how many.
+            upwards: whether they are read in ascending order.
+
+        """
+        ...
+
+    def count(self) -> int | None:
+        """How many rows there are; None where that is not kept."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A list that one function reads, and another counts."""
+
+    definitions: str
+    day: date | None
+    situation: int | None = None
+    city: str | None = None
+
+    rows: ClassVar[str]
+    number: ClassVar[str]
+    """SQL that calls these functions."""
+
+    def following(
+        self, after: tuple[Any, int] | None, at_most: int, *, upwards: bool
+    ) -> list[Any] | None:
+        """By what the next rows are named."""
+        since, key = after or (None, None)
+        found: list[Any] | None = self._asked(
+            f"ARRAY(SELECT key FROM {self.rows})",
+            upwards=upwards,
+            since=since,
+            key=key,
+            at_most=at_most,
+        )
+        return found
+
+    def count(self) -> int | None:
+        """How many rows there are."""
+        number: int | None = self._asked(self.number)
+        return number
+
+    def _asked(self, what: str, **more: object) -> Any:
+        with reading().cursor() as cursor:
+            cursor.execute(
+                f"SELECT CASE WHEN public_is_kept(%(definitions)s) THEN {what} END",
+                vars(self) | more,
+            )
+            return cursor.fetchone()[0]
+
+
+@dataclass(frozen=True)
+class People(_Kept):
+    """The people of a situation, by its key, or of a city, by its slug, as of a day.
+
+    Today also those of them who ``DIED`` there, or were ``TORTURED``.
+
+    ``definitions`` are those by which what is kept must have been made.
+    """
+
+    harmed: str | None = None
+
+    order = "known_from"
+    named_by = "pk"
+    rows = """public_people_listed(
+        %(situation)s, %(city)s, %(day)s, %(harmed)s, %(upwards)s, %(since)s, %(key)s, %(at_most)s)"""
+    number = "public_people_number(%(situation)s, %(city)s, %(day)s, %(harmed)s)"
+
+
+@dataclass(frozen=True)
+class Changes(_Kept):
+    """What changed in a situation, in a city, or in the whole record, as of a day.
+
+    Of some acts and kinds only, where any are named.
+    """
+
+    acts: list[str] | None = None
+    kinds: list[str] | None = None
+
+    order = "changed_on"
+    named_by = "public_id"
+    rows = """public_changes_listed(
+        %(situation)s, %(city)s, %(day)s, %(acts)s, %(kinds)s, %(upwards)s, %(since)s, %(key)s,
+        %(at_most)s)"""
+    number = "public_changes_number(%(situation)s, %(city)s, %(day)s, %(acts)s, %(kinds)s)"
