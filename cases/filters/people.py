@@ -1,7 +1,7 @@
 """Filters of what happened and to whom: incidents and victims."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import django_filters as filters
 from django.db.models import Exists, OuterRef, Q
@@ -51,7 +51,7 @@ from cases.public import (
 )
 from cases.public.base import PublicQuerySet
 from cases.public.build import definitions
-from cases.public.listed import DIED, TORTURED, People
+from cases.public.listed import DIED, TORTURED, VOICES, People
 
 
 class IncidentFilter(PlacedFilterSet, DatedFilterSet, VoicedFilterSet):
@@ -183,25 +183,47 @@ class VictimFilter(VoicedFilterSet):
     def _of_scope(self, rows: PublicQuerySet) -> PublicQuerySet:
         """The rows, which may be kept in order where only one situation, or one city, is asked for.
 
-        Today also where those are asked for who died there, or were tortured: what dashboards count.
+        Today also where those are asked for whom a number of its dashboard counts.
         """
         asked = {
             name: value
             for name, value in self.form.cleaned_data.items()
             if name != "ordering" and value not in EMPTY_VALUES
         }
-        harmed = None
-        if self.day is None and asked.get("died") is True:
-            harmed = DIED
-            del asked["died"]
-        elif self.day is None and tuple(asked.get("harm", ())) == ("any_torture",):
-            harmed = TORTURED
-            del asked["harm"]
+        scope: dict[str, Any]
         match asked:
-            case {"situation": [situation]} if len(asked) == 1:
-                people = People(definitions(), self.day, situation=situation.pk, harmed=harmed)
-            case {"city": [city]} if len(asked) == 1:
-                people = People(definitions(), self.day, city=str(city.slug), harmed=harmed)
+            case {"situation": [situation], **more} if "city" not in more:
+                scope = {"situation": situation.pk}
+            case {"city": [city], **more} if "situation" not in more:
+                scope = {"city": str(city.slug)}
             case _:
                 return rows
-        return rows.listed(people)
+        if more and self.day is not None:
+            return rows
+        counted = _number_of(more) if more else None
+        if more and counted is None:
+            return rows
+        return rows.listed(People(definitions(), self.day, counted=counted, **scope))
+
+
+def _number_of(asked: Mapping[str, Any]) -> str | None:
+    """The name of the number that counts the people of whom this is asked, if one does."""
+    match asked:
+        case {"died": True} if len(asked) == 1:
+            return f"{DIED} "
+        case {"harm": ["any_torture"]} if len(asked) == 1:
+            return f"{TORTURED} "
+        case {"died": True, **field} if len(field) == 1:
+            ((name, values),) = field.items()
+            among_dead = name in {"sex", "age_group", "role", "means"} and len(values) == 1
+            return f"{name} {values[0]}" if among_dead else None
+        case {"identification": [value]} if len(asked) == 1:
+            return f"identification {value}"
+        case {"missing": [field]} if len(asked) == 1:
+            return f"without {field}"
+        case {"voices": [voices]} if len(asked) == 1:
+            return f"{VOICES} {_VOICES.get(voices, voices)}"
+    return None
+
+
+_VOICES: Final = {"none": "0", "one": "1"}

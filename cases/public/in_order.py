@@ -3,11 +3,11 @@
 from collections.abc import Callable, Collection
 from typing import Final
 
-from cases.choices import DEATHS, TORTURE, ChangeAct
-from cases.models import Harm, Place, Share, Situation, Tally, Victim
+from cases.choices import ChangeAct
+from cases.models import Place, Share, Situation, Tally, Victim
 from cases.public.changes import PUBLICATIONS, PUBLISHED_ON, mended_within
 from cases.public.concerns import CITIES, SITUATIONS
-from cases.public.listed import DIED, TORTURED
+from cases.public.listed import PEOPLE, SEVERAL, VOICES
 from cases.public.shares import CHANGES, PUBLISHED, said_in_one
 
 _SHARE: Final = Share._meta.db_table
@@ -45,8 +45,8 @@ def people(scope: str, *, upwards: bool) -> str:
     """SQL for the keys of the next people of a scope in the order of their list, or against it.
 
     As of a day they are those of whom a harm there is known by it, with its place: a harm is kept from
-    the day on which it is known to belong to the scope. Of those of whom some ``categories`` of harm are
-    asked for, no day is: a category can be reported later.
+    the day on which it is known to belong to the scope. Of those whom numbers of some ``names`` count, no
+    day is: the list as of a day asks of one day what numbers ask of each.
     """
     sign, way = (">", "ASC") if upwards else ("<", "DESC")
     return f"""
@@ -58,10 +58,9 @@ def people(scope: str, *, upwards: bool) -> str:
                 WHERE h.{scope} AND h.kind = 'harm' AND h.person = s.record AND h.since <= until
                -- Looked up for each person of the page: joined, all harms of the place may be read.
                OFFSET 0))
-       AND (categories IS NULL OR EXISTS (
-               SELECT FROM {_SHARE} h JOIN {Harm._meta.db_table} r ON r.id = h.record
-                WHERE h.{scope} AND h.kind = 'harm' AND h.person = s.record
-                  AND r.category = ANY(categories) OFFSET 0))
+       AND (counted IS NULL OR s.whats && names AND 0 < (
+               SELECT sum(each.number) FROM unnest(s.whats, s.numbers) each (what, number)
+                WHERE each.what = ANY(names)))
      ORDER BY s.known_from {way}, s.record {way} LIMIT at_most"""
 
 
@@ -157,26 +156,40 @@ def _either(rows: Callable[..., str], *scopes: tuple[str, str]) -> str:
     return f"{''.join(branches)} END IF;"
 
 
+def _counting(scope: str) -> str:
+    """SQL for the names of the numbers that count whom a list asks for."""
+    return f"""
+    names := CASE WHEN counted <> '{VOICES} {SEVERAL}' THEN ARRAY[counted] ELSE ARRAY(
+        SELECT DISTINCT t.what FROM {Tally._meta.db_table} t
+         WHERE t.{scope} AND t.what LIKE '{VOICES} %'
+           AND t.what NOT IN ('{VOICES} 0', '{VOICES} 1')) END;"""
+
+
 _SCOPES: Final = (("of_city IS NOT NULL", OF_CITY), ("of_situation IS NOT NULL", OF_SITUATION))
 
 IN_ORDER: Final = {
     "public_people_listed(bigint, text, date, text, boolean, date, bigint, integer)": f"""
 CREATE FUNCTION public_people_listed(
-    of_situation bigint, of_city text, day date, harmed text, upwards boolean, after date,
+    of_situation bigint, of_city text, day date, counted text, upwards boolean, after date,
     after_key bigint, at_most integer
 ) RETURNS TABLE (key bigint) {_HEAD}
-    categories text[] := CASE harmed WHEN '{DIED}' THEN ARRAY[{_among(DEATHS)}]
-                                     WHEN '{TORTURED}' THEN ARRAY[{_among(TORTURE)}] END;
+    names text[];
 BEGIN
+    IF of_city IS NOT NULL THEN {_counting(OF_CITY)}
+    ELSE {_counting(OF_SITUATION)}
+    END IF;
     {_either(people, *_SCOPES)}
 END $$""",
     "public_people_number(bigint, text, date, text)": f"""
-CREATE FUNCTION public_people_number(of_situation bigint, of_city text, day date, harmed text)
+CREATE FUNCTION public_people_number(of_situation bigint, of_city text, day date, counted text)
 RETURNS bigint {_HEAD}
-    counted text := COALESCE(harmed, 'people') || ' ';
+    names text[];
 BEGIN
-    IF of_city IS NOT NULL THEN RETURN {number(OF_CITY, "t.what = counted")};
-    ELSE RETURN {number(OF_SITUATION, "t.what = counted")};
+    counted := COALESCE(counted, '{PEOPLE} ');
+    IF of_city IS NOT NULL THEN {_counting(OF_CITY)}
+        RETURN {number(OF_CITY, "t.what = ANY(names)")};
+    ELSE {_counting(OF_SITUATION)}
+        RETURN {number(OF_SITUATION, "t.what = ANY(names)")};
     END IF;
 END $$""",
     "public_changes_listed(bigint, text, date, text[], text[], boolean, date, bigint, integer)": f"""

@@ -10,8 +10,11 @@ from typing import Any, ClassVar, Protocol
 
 from cases.public.database import reading
 
-DIED, TORTURED = "died", "tortured"
-"""What can have been done to the people of a list, as the numbers that count them are named."""
+PEOPLE, DIED, TORTURED = "people", "died", "tortured"
+"""Numbers that count people, or those to whom something was done, as they are named."""
+
+VOICES, SEVERAL = "victim", "several"
+"""What the names of the numbers begin with that count people by their voices; and all of more than one."""
 
 
 class Listed(Protocol):
@@ -86,18 +89,18 @@ class _Kept:
 class People(_Kept):
     """The people of a situation, by its key, or of a city, by its slug, as of a day.
 
-    Today also those of them who ``DIED`` there, or were ``TORTURED``.
+    Today also those of them whom one number counts: its name and the value it counts.
 
     ``definitions`` are those by which what is kept must have been made.
     """
 
-    harmed: str | None = None
+    counted: str | None = None
 
     order = "known_from"
     named_by = "pk"
     rows = """public_people_listed(
-        %(situation)s, %(city)s, %(day)s, %(harmed)s, %(upwards)s, %(since)s, %(key)s, %(at_most)s)"""
-    number = "public_people_number(%(situation)s, %(city)s, %(day)s, %(harmed)s)"
+        %(situation)s, %(city)s, %(day)s, %(counted)s, %(upwards)s, %(since)s, %(key)s, %(at_most)s)"""
+    number = "public_people_number(%(situation)s, %(city)s, %(day)s, %(counted)s)"
 
 
 @dataclass(frozen=True)

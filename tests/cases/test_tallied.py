@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from itertools import product
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import pytest
@@ -15,9 +15,11 @@ from django.http import QueryDict
 
 from cases import actions
 from cases.actions import tallying
-from cases.choices import ChangeAct
+from cases.choices import AgeGroup, ChangeAct, Identification, Means, RoleAtEvent, Sex
 from cases.filters import LISTS, read_filter
 from cases.filters.changes import KINDS
+from cases.filters.quality import OF_HARMS, OF_PEOPLE
+from cases.filters.quality import VOICES as VOICES_OF_ROWS
 from cases.models import Share, Tally, Tallying, User
 from cases.pages.stepping import steps
 from cases.pagination import in_chunks
@@ -138,6 +140,34 @@ def chosen_changes() -> list[Any]:
     ]
 
 
+def chosen_people() -> list[Any]:
+    """The people of a city and of a situation whom one number counts, and some whom none does."""
+    died = (("died", "yes"),)
+    coded = {"sex": Sex, "age_group": AgeGroup, "role": RoleAtEvent, "means": Means}
+    chosen = [
+        *(((name, value),) for name, values in QUALITY.items() for value in values),
+        *(
+            (*died, (name, value))
+            for name, values in coded.items()
+            for value in (*values.values, "withheld")
+        ),
+        *((("identification", value),) for value in Identification.values),
+        (("died", "no"),),
+        (("sex", Sex.WOMAN),),
+        (("voices", "one,several"),),
+        (*died, ("voices", "none")),
+    ]
+    return [
+        (place.parameters, more, in_list("victims", (*place.parameters, *more), size=50))
+        for place in (scopes()[0], scopes()[-1])
+        for more in chosen
+    ]
+
+
+QUALITY: Final = {"voices": VOICES_OF_ROWS, "missing": {**OF_PEOPLE, **OF_HARMS}}
+"""What can be asked of how well people are known."""
+
+
 def asked_for(situation: int | None, city: str | None, day: date | None) -> Any:
     """The incidents of a scope, as their list has them."""
     rows = PublicIncident.objects.as_of(day)
@@ -156,9 +186,10 @@ def test_after_every_verb_each_number_is_what_counting_gives(reviewer: User, mad
     for verb, act in made(reviewer).items():
         act()
         agree(verb)
-    chosen_as_kept = chosen_changes()
+    chosen_as_kept = chosen_changes(), chosen_people()
+    assert any(number for _place, _more, (number, *_rows) in chosen_as_kept[1])
     with not_kept():
-        assert chosen_as_kept == chosen_changes()
+        assert chosen_as_kept == (chosen_changes(), chosen_people())
     as_kept = sums()
     Tallying.objects.all().delete()
     assert tallying.begin()
