@@ -30,6 +30,7 @@ from cases.stats.mapped import _documented
 from cases.stats.numbers import Scope
 from cases.stats.occurrences import occurrences
 from cases.stats.people import People, people
+from cases.synthesis import synthesize
 from tests import factories as make
 from tests.cases.every_verb import correct, five_alike, public_person, rarer_verbs, verbs
 
@@ -370,6 +371,28 @@ def test_who_is_public_without_a_harm_is_in_the_list_of_all_changes(reviewer: Us
     Tally.objects.update(number=0)
     assert in_list("changes", (("kind", "victim"),))[0] == 2  # people are counted, not added up
     assert in_list("changes", (("kind", "incident"),))[0] == 0
+
+
+def test_lists_of_an_invented_record_have_the_rows_and_the_number_that_reading_all_gives() -> None:
+    synthesize(victims=60, seed=2, say=lambda _words: None)
+    assert tallying.begin()
+
+    def listed() -> list[Any]:
+        situations = [row.slug for row in PublicSituation.objects.all()]
+        cities = PublicIncident.objects.exclude(city_slug=None).values_list("city_slug", flat=True)
+        places = [(("situation", situations[0]),), *((("city", slug),) for slug in cities[:2])]
+        found = [
+            in_list(noun, place, day, size=20)
+            for noun, place, day in product(
+                ("victims", "changes"), places, (None, date(2020, 1, 1))
+            )
+        ]
+        return [*found, in_list("changes", size=50)]
+
+    kept = listed()
+    assert all(count for count, *_rows in kept[::2])
+    with not_kept():
+        assert listed() == kept
 
 
 def test_who_begins_while_another_does_leaves_it_to_them(reviewer: User) -> None:
