@@ -61,7 +61,7 @@ def find_chart(request: HttpRequest, scope: Scope, name: str, day: date | None) 
         raise Elsewhere(problem_page(request, 404, {}))
     # Nothing changes on a day on which no source appeared: all days until the next are one.
     read_as_of = (coverage.reach(day).latest or day) if day else None
-    picture = made(scope, read_as_of, charts.about(scope, read_as_of))
+    picture = made(scope, read_as_of, charts.about(scope, read_as_of), whole=False)
     return charts.shown(scope, day, {name: picture})[name]
 
 

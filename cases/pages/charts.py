@@ -164,7 +164,7 @@ def of_city(request: HttpRequest, slug: str, name: str, kind: str) -> Answer:
 
 def drawn_from(request: HttpRequest, picture: Picture, kind: str) -> Answer:
     """A chart that no row of the record is behind."""
-    return _chart(request, Scope(), lambda *_asked: picture, kind)
+    return answer(request, kind, only_as_of(request, *_look_of(kind)), lambda _day: picture)
 
 
 def _path(scope: Scope, name: str) -> str:
@@ -174,8 +174,15 @@ def _path(scope: Scope, name: str) -> str:
 
 
 def _chart(request: HttpRequest, scope: Scope, made: catalogue.Made, kind: str) -> Answer:
-    day = only_as_of(request, *(("theme", "width") if kind in PICTURES else ()))
-    return answer(request, kind, day, lambda known: made(scope, known, about(scope, known)))
+    def picture(day: date | None) -> Picture:
+        return made(scope, day, about(scope, day), whole=kind not in PICTURES)
+
+    return answer(request, kind, only_as_of(request, *_look_of(kind)), picture)
+
+
+def _look_of(kind: str) -> tuple[str, ...]:
+    """What else can be asked of a picture in its address."""
+    return ("theme", "width") if kind in PICTURES else ()
 
 
 def answer(

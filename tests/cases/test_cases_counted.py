@@ -227,6 +227,20 @@ def test_charts_of_a_page_are_those_of_all_cases():
         assert part == whole, (scope, day)
 
 
+def test_a_picture_at_its_own_address_is_drawn_from_what_a_page_reads():
+    left_out = 0
+    for scope, day in product(scopes(), DAYS[::2]):
+        for name, made in (catalogue.OF_CITY if scope.city else catalogue.OF_SITUATION).items():
+            whole, drawn = (made(scope, day, ABOUT, whole=each) for each in (True, False))
+            for field in ("title", "subtitle", "form", "notes", "publishers"):
+                assert getattr(drawn, field) == getattr(whole, field), (scope, day, name)
+            assert drawn.table.count == whole.table.count
+            shown = catalogue.ROWS_ON_A_PAGE
+            assert drawn.table.rows[:shown] == whole.table.rows[:shown]
+            left_out += drawn.table.left_out
+    assert left_out
+
+
 def test_speakers_of_investigations_that_are_not_read_are_listed_with_reports_of_those_that_are():
     for scope, day, cases, _court in read():
         told = counts.claims(scope, day)
