@@ -1,12 +1,11 @@
 """Filters of what happened and to whom: incidents and victims."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 import django_filters as filters
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
-from django_filters.constants import EMPTY_VALUES
 
 from cases import choices
 from cases.filters.base import (
@@ -26,6 +25,7 @@ from cases.filters.base import (
 )
 from cases.filters.days import DatedFilterSet
 from cases.filters.order import OrderFilter
+from cases.filters.placed import kept_in_order, number_of_voices
 from cases.filters.quality import (
     OF_HARMS,
     OF_INCIDENTS,
@@ -50,8 +50,8 @@ from cases.public import (
     PublicVictim,
 )
 from cases.public.base import PublicQuerySet
-from cases.public.build import definitions
-from cases.public.listed import DIED, TORTURED, VOICES, People
+from cases.public.listed import DIED, TORTURED
+from cases.public.shares import without
 
 
 class IncidentFilter(PlacedFilterSet, DatedFilterSet, VoicedFilterSet):
@@ -78,6 +78,11 @@ class IncidentFilter(PlacedFilterSet, DatedFilterSet, VoicedFilterSet):
     def without(self, queryset: Any, _name: str, fields: Sequence[str]) -> Any:
         """Incidents without a value in one of these fields by the day."""
         return queryset.filter(any_lacking(OF_INCIDENTS, fields, self.day))
+
+    def filter_queryset(self, queryset: PublicQuerySet) -> PublicQuerySet:
+        """Apply the filters; where they ask what is kept in order, say so."""
+        rows = super().filter_queryset(queryset)
+        return kept_in_order(rows, "incident", self.form.cleaned_data, _number_of_incidents)
 
 
 class VictimFilter(VoicedFilterSet):
@@ -178,32 +183,8 @@ class VictimFilter(VoicedFilterSet):
             lack = any_lacking(OF_HARMS, missing, self.day)
             of_person = any_lacking(OF_PEOPLE, missing, self.day)
             result = result.filter(of_person | Exists(harms.filter(lack)))
-        return self._of_scope(result.filter(Exists(harms)) if harm_asked else result)
-
-    def _of_scope(self, rows: PublicQuerySet) -> PublicQuerySet:
-        """The rows, which may be kept in order where only one situation, or one city, is asked for.
-
-        Today also where those are asked for whom a number of its dashboard counts.
-        """
-        asked = {
-            name: value
-            for name, value in self.form.cleaned_data.items()
-            if name != "ordering" and value not in EMPTY_VALUES
-        }
-        scope: dict[str, Any]
-        match asked:
-            case {"situation": [situation], **more} if "city" not in more:
-                scope = {"situation": situation.pk}
-            case {"city": [city], **more} if "situation" not in more:
-                scope = {"city": str(city.slug)}
-            case _:
-                return rows
-        if more and self.day is not None:
-            return rows
-        counted = _number_of(more) if more else None
-        if more and counted is None:
-            return rows
-        return rows.listed(People(definitions(), self.day, counted=counted, **scope))
+        rows = result.filter(Exists(harms)) if harm_asked else result
+        return kept_in_order(rows, "victim", asked, _number_of)
 
 
 def _number_of(asked: Mapping[str, Any]) -> str | None:
@@ -221,9 +202,11 @@ def _number_of(asked: Mapping[str, Any]) -> str | None:
             return f"identification {value}"
         case {"missing": [field]} if len(asked) == 1:
             return f"without {field}"
-        case {"voices": [voices]} if len(asked) == 1:
-            return f"{VOICES} {_VOICES.get(voices, voices)}"
-    return None
+    return number_of_voices("victim", asked)
 
 
-_VOICES: Final = {"none": "0", "one": "1"}
+def _number_of_incidents(asked: Mapping[str, Any]) -> str | None:
+    match asked:
+        case {"missing": [field]} if len(asked) == 1:
+            return f"{without('incident')} {field}"
+    return number_of_voices("incident", asked)

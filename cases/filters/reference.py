@@ -1,6 +1,6 @@
 """Filters of what words mean and who says so: situations, places, speakers, sources, citations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from cases.filters.base import (
 )
 from cases.filters.days import DatedFilterSet, KnownFilterSet
 from cases.filters.order import OrderFilter
+from cases.filters.placed import kept_in_order
 from cases.filters.words import (
     PlacesByName,
     SituationsByName,
@@ -43,6 +44,7 @@ from cases.public import (
     PublicSpeaker,
 )
 from cases.public.base import PublicQuerySet
+from cases.public.shares import COPIES
 
 
 class SituationFilter(PublicFilterSet):
@@ -121,6 +123,13 @@ class PublisherFilter(PublicFilterSet):
     ordering = OrderFilter("slug", "name")
 
 
+def _number_of_sources(asked: Mapping[str, Any]) -> str | None:
+    match asked:
+        case {"archive_status": [status]} if len(asked) == 1:
+            return f"{COPIES} {status}"
+    return None
+
+
 def supporting(sources: Any, day: date | None, **of_scope: Any) -> Any:
     """Sources that support a figure, an incident or a case of situations or of cities by the day."""
     cited = []
@@ -160,6 +169,11 @@ class SourceFilter(DatedFilterSet, KnownFilterSet):
     archive_status = choice(choices.ArchiveStatus, label=_("Archived copy"))
     speaker = RowFilter(PublicSpeaker, label=_("Carries a claim of"), method="carrying")
     ordering = OrderFilter("known_from", "date")
+
+    def filter_queryset(self, queryset: PublicQuerySet) -> PublicQuerySet:
+        """Apply the filters; where they ask what is kept in order, say so."""
+        rows = super().filter_queryset(queryset)
+        return kept_in_order(rows, "source", self.form.cleaned_data, _number_of_sources)
 
     def published_by(self, queryset: Any, _name: str, publishers: Sequence[Any]) -> Any:
         """Sources of these publishers."""

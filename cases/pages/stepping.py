@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Value
+from django.db.models import BigIntegerField, CharField, Value
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.public import PublicSource
+from cases.public.base import PublicQuerySet
 from cases.public.build import definitions
 from cases.public.database import reading
 from cases.stats.numbers import Scope
@@ -29,7 +30,7 @@ About = Sequence[Any] | Scope | None
 
 
 def steps(day: date | None, about: About = None, first: date | None = None) -> Steps:
-    """The nearest such days around the reader's day, else around today; one query.
+    """The nearest such days around the reader's day, else around today; one query, but of kept lists.
 
     Args:
         day: the reader's day.
@@ -43,7 +44,13 @@ def steps(day: date | None, about: About = None, first: date | None = None) -> S
     if isinstance(about, Scope):
         return _of_scope(about, until, today)
     around: list[Any] = []
+    found: dict[str, list[date]] = {"earlier": [], "later": []}
     for kind in [PublicSource.objects.all()] if about is None else about:
+        if (kept := _kept(kind, until)) is not None:
+            earliest = first or date.min
+            found["earlier"] += [each for each in kept[0] if each >= earliest]
+            found["later"] += [each for each in kept[1] if each <= today]
+            continue
         # Of a derived status, or what supersedes what, nothing is asked here.
         known = kind.order_by().values("known_from")
         earlier, later = known.filter(known_from__lt=until), known.filter(known_from__gt=until)
@@ -54,13 +61,24 @@ def steps(day: date | None, about: About = None, first: date | None = None) -> S
             _tagged(earlier.order_by("-known_from"), "earlier"),
             _tagged(later.order_by("known_from"), "later"),
         ]
-    found: dict[str, list[date]] = {"earlier": [], "later": []}
     if around:
         for known_from, side in around[0].union(*around[1:], all=True):
             found[side].append(known_from)
     return Steps(
         earlier=max(found["earlier"], default=None), later=min(found["later"], default=None)
     )
+
+
+def _kept(rows: PublicQuerySet, day: date) -> tuple[list[date], list[date]] | None:
+    """The nearest day before and after of rows that are kept in its order; None if they are not."""
+    before, after = (
+        rows.following("known_from", (day, key), 1, upwards=upwards)
+        for key, upwards in ((0, False), (BigIntegerField.MAX_BIGINT, True))
+    )
+    if before is None or after is None:
+        return None
+    earlier, later = (list(each.values_list("known_from", flat=True)) for each in (before, after))
+    return earlier, later
 
 
 def _of_scope(scope: Scope, day: date, today: date) -> Steps:

@@ -7,8 +7,8 @@ from cases.choices import ChangeAct
 from cases.models import Place, Share, Situation, Tally, Victim
 from cases.public.changes import PUBLICATIONS, PUBLISHED_ON, mended_within
 from cases.public.concerns import CITIES, SITUATIONS
-from cases.public.listed import PEOPLE, SEVERAL, VOICES
-from cases.public.shares import CHANGES, PUBLISHED, said_in_one
+from cases.public.listed import PEOPLE, SEVERAL
+from cases.public.shares import CHANGES, COPIES, PUBLISHED, said_in_one
 
 _SHARE: Final = Share._meta.db_table
 _SITUATION: Final = Situation._meta.db_table
@@ -41,19 +41,19 @@ _CHOSEN: Final = f"""
 """Which publications are chosen: as kinds of shares, and as numbers."""
 
 
-def people(scope: str, *, upwards: bool) -> str:
-    """SQL for the keys of the next people of a scope in the order of their list, or against it.
+def rows(scope: str, *, upwards: bool) -> str:
+    """SQL for the keys of the next rows of a kind and a scope in the order of their list, or against it.
 
-    As of a day they are those of whom a harm there is known by it, with its place: a harm is kept from
-    the day on which it is known to belong to the scope. Of those whom numbers of some ``names`` count, no
-    day is: the list as of a day asks of one day what numbers ask of each.
+    As of a day they are those that are known to belong there by it; people, if a harm there is: a harm
+    is kept from the day on which it is known to belong to the scope. Of those that numbers of some
+    ``names`` count, no day is: the list as of a day asks of one day what numbers ask of each.
     """
     sign, way = (">", "ASC") if upwards else ("<", "DESC")
     return f"""
     SELECT s.record FROM {_SHARE} s
-     WHERE s.{scope} AND s.kind = 'victim' AND s.known_from <= until
+     WHERE s.{scope} AND s.kind = noun AND s.known_from <= until
        AND (after IS NULL OR (s.known_from, s.record) {sign} (after, after_key))
-       AND (day IS NULL OR EXISTS (
+       AND (day IS NULL OR noun <> 'victim' AND s.since <= until OR noun = 'victim' AND EXISTS (
                SELECT FROM {_SHARE} h
                 WHERE h.{scope} AND h.kind = 'harm' AND h.person = s.record AND h.since <= until
                -- Looked up for each person of the page: joined, all harms of the place may be read.
@@ -157,35 +157,38 @@ def _either(rows: Callable[..., str], *scopes: tuple[str, str]) -> str:
 
 
 def _counting(scope: str) -> str:
-    """SQL for the names of the numbers that count whom a list asks for."""
+    """SQL for the names of the numbers that count what a list asks for."""
     return f"""
-    names := CASE WHEN counted <> '{VOICES} {SEVERAL}' THEN ARRAY[counted] ELSE ARRAY(
+    names := CASE WHEN counted IS NULL AND noun = 'victim' THEN ARRAY['{PEOPLE} ']
+                  WHEN counted <> noun || ' {SEVERAL}' THEN ARRAY[counted]
+                  ELSE ARRAY(
+        -- Each row is counted by its voices, and each source by its archived copy.
         SELECT DISTINCT t.what FROM {Tally._meta.db_table} t
-         WHERE t.{scope} AND t.what LIKE '{VOICES} %'
-           AND t.what NOT IN ('{VOICES} 0', '{VOICES} 1')) END;"""
+         WHERE t.{scope} AND t.what LIKE CASE noun WHEN 'source' THEN '{COPIES}' ELSE noun END || ' %'
+           AND (counted IS NULL OR t.what NOT IN (noun || ' 0', noun || ' 1'))) END;"""
 
 
 _SCOPES: Final = (("of_city IS NOT NULL", OF_CITY), ("of_situation IS NOT NULL", OF_SITUATION))
 
 IN_ORDER: Final = {
-    "public_people_listed(bigint, text, date, text, boolean, date, bigint, integer)": f"""
-CREATE FUNCTION public_people_listed(
-    of_situation bigint, of_city text, day date, counted text, upwards boolean, after date,
+    "public_rows_listed(text, bigint, text, date, text, boolean, date, bigint, integer)": f"""
+CREATE FUNCTION public_rows_listed(
+    noun text, of_situation bigint, of_city text, day date, counted text, upwards boolean, after date,
     after_key bigint, at_most integer
 ) RETURNS TABLE (key bigint) {_HEAD}
     names text[];
 BEGIN
-    IF of_city IS NOT NULL THEN {_counting(OF_CITY)}
-    ELSE {_counting(OF_SITUATION)}
+    IF counted IS NOT NULL AND of_city IS NOT NULL THEN {_counting(OF_CITY)}
+    ELSIF counted IS NOT NULL THEN {_counting(OF_SITUATION)}
     END IF;
-    {_either(people, *_SCOPES)}
+    {_either(rows, *_SCOPES)}
 END $$""",
-    "public_people_number(bigint, text, date, text)": f"""
-CREATE FUNCTION public_people_number(of_situation bigint, of_city text, day date, counted text)
-RETURNS bigint {_HEAD}
+    "public_rows_number(text, bigint, text, date, text)": f"""
+CREATE FUNCTION public_rows_number(
+    noun text, of_situation bigint, of_city text, day date, counted text
+) RETURNS bigint {_HEAD}
     names text[];
 BEGIN
-    counted := COALESCE(counted, '{PEOPLE} ');
     IF of_city IS NOT NULL THEN {_counting(OF_CITY)}
         RETURN {number(OF_CITY, "t.what = ANY(names)")};
     ELSE {_counting(OF_SITUATION)}
@@ -211,8 +214,9 @@ BEGIN
     END IF;
 END $$""",
 }
-"""Signature to definition, as known by a day; asked only where lists are kept. People are of a situation or
-of a city; changes of these too, or of the whole record, and of some acts and kinds where any are named.
+"""Signature to definition, as known by a day; asked only where lists are kept. People, incidents and sources
+are of a situation or of a city; changes of these too, or of the whole record, and of some acts and kinds
+where any are named.
 
 ``after`` and ``after_key`` are the day and the key of the row before the first.
 """

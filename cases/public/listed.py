@@ -13,8 +13,8 @@ from cases.public.database import reading
 PEOPLE, DIED, TORTURED = "people", "died", "tortured"
 """Numbers that count people, or those to whom something was done, as they are named."""
 
-VOICES, SEVERAL = "victim", "several"
-"""What the names of the numbers begin with that count people by their voices; and all of more than one."""
+SEVERAL = "several"
+"""Stands behind a kind for all numbers that count its rows by their voices, where these are more than one."""
 
 
 class Listed(Protocol):
@@ -86,21 +86,23 @@ class _Kept:
 
 
 @dataclass(frozen=True)
-class People(_Kept):
-    """The people of a situation, by its key, or of a city, by its slug, as of a day.
+class OfPlace(_Kept):
+    """The rows of a kind of a situation, by its key, or of a city, by its slug, as of a day.
 
-    Today also those of them whom one number counts: its name and the value it counts.
+    Today also those of them that one number counts: its name and the value it counts.
 
     ``definitions`` are those by which what is kept must have been made.
     """
 
+    noun: str = "victim"
     counted: str | None = None
 
     order = "known_from"
     named_by = "pk"
-    rows = """public_people_listed(
-        %(situation)s, %(city)s, %(day)s, %(counted)s, %(upwards)s, %(since)s, %(key)s, %(at_most)s)"""
-    number = "public_people_number(%(situation)s, %(city)s, %(day)s, %(counted)s)"
+    rows = """public_rows_listed(
+        %(noun)s, %(situation)s, %(city)s, %(day)s, %(counted)s, %(upwards)s,
+        %(since)s, %(key)s, %(at_most)s)"""
+    number = "public_rows_number(%(noun)s, %(situation)s, %(city)s, %(day)s, %(counted)s)"
 
 
 @dataclass(frozen=True)

@@ -473,10 +473,10 @@ def test_a_page_of_the_people_of_a_place_ends_with_the_last_that_is_shown(
     scope: str, upwards: bool, day: str
 ):
     variable = {"city": "in_city", "situation": "of_situation"}[scope]
-    page = in_order.people(f"{scope} = {variable}", upwards=upwards)
+    page = in_order.rows(f"{scope} = {variable}", upwards=upwards)
     for after in ("NULL::date", "'2019-03-01'::date"):
         at = {"after": after, "after_key": "20", "day": day}
-        at |= {"counted": "NULL::text", "names": "NULL::text[]"}
+        at |= {"noun": "'victim'", "counted": "NULL::text", "names": "NULL::text[]"}
         plan = plan_of(asked(f"RETURN QUERY {page}", **at, **of_places()))
         assert no_big_table_is_read_whole(plan)
         (by_key,) = [node for node in nodes(plan) if node.get("Index Name") == f"share_of_{scope}"]
@@ -492,7 +492,7 @@ def test_a_page_of_people_and_their_number_are_read_where_they_are_kept():
     for parameters in ({"city": city.slug}, listed):
         with taken_down() as statements:
             answer(**parameters)
-        functions = [sql for sql, _params in statements if "public_people_" in sql]
+        functions = [sql for sql, _params in statements if "public_rows_" in sql]
         assert len(functions) == 2
         assert no_big_table_is_read_whole(*(plan_of(*each) for each in statements))
 

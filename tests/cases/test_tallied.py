@@ -15,10 +15,18 @@ from django.http import QueryDict
 
 from cases import actions
 from cases.actions import tallying
-from cases.choices import AgeGroup, ChangeAct, Identification, Means, RoleAtEvent, Sex
+from cases.choices import (
+    AgeGroup,
+    ArchiveStatus,
+    ChangeAct,
+    Identification,
+    Means,
+    RoleAtEvent,
+    Sex,
+)
 from cases.filters import LISTS, read_filter
 from cases.filters.changes import KINDS
-from cases.filters.quality import OF_HARMS, OF_PEOPLE
+from cases.filters.quality import OF_HARMS, OF_INCIDENTS, OF_PEOPLE
 from cases.filters.quality import VOICES as VOICES_OF_ROWS
 from cases.models import Share, Tally, Tallying, User
 from cases.pages.stepping import steps
@@ -50,7 +58,7 @@ def not_kept() -> Iterator[None]:
         patch.setattr("cases.pages.stepping.definitions", lambda: "none")
         patch.setattr("cases.stats.people.definitions", lambda: "none")
         patch.setattr("cases.stats.mapped.definitions", lambda: "none")
-        patch.setattr("cases.filters.people.definitions", lambda: "none")
+        patch.setattr("cases.filters.placed.definitions", lambda: "none")
         patch.setattr("cases.filters.changes.definitions", lambda: "none")
         yield
 
@@ -72,8 +80,11 @@ def told() -> dict[Any, tuple[People, *tuple[Any, ...]]]:
         happened = occurrences(scope, day, known, at_most=2)
         days = steps(day, scope)
         listed = [
-            in_list("victims", (*scope.parameters, *more), day)
-            for more in ((), (("died", "yes"),), (("harm", "any_torture"),))[: 1 if day else 3]
+            *(in_list(noun, scope.parameters, day) for noun in ("victims", "incidents", "sources")),
+            *(
+                in_list("victims", (*scope.parameters, more), day)
+                for more in (("died", "yes"), ("harm", "any_torture"))[: 0 if day else 2]
+            ),
         ]
         on_map = scope.situation and _documented(scope.situation, day)
         told_besides = (newest, lately.count, well, happened, days, listed, on_map)
@@ -141,8 +152,8 @@ def chosen_changes() -> list[Any]:
     ]
 
 
-def chosen_people() -> list[Any]:
-    """The people of a city and of a situation whom one number counts, and some whom none does."""
+def chosen_rows() -> list[Any]:
+    """The rows of a city and of a situation that one number counts, and some that none does."""
     died = (("died", "yes"),)
     coded = {"sex": Sex, "age_group": AgeGroup, "role": RoleAtEvent, "means": Means}
     chosen = [
@@ -158,10 +169,16 @@ def chosen_people() -> list[Any]:
         (("voices", "one,several"),),
         (*died, ("voices", "none")),
     ]
+    others = [
+        *(("incidents", ("voices", value)) for value in VOICES_OF_ROWS),
+        *(("incidents", ("missing", value)) for value in OF_INCIDENTS),
+        *(("sources", ("archive_status", value)) for value in ArchiveStatus.values),
+    ]
+    asked = [*(("victims", *more) for more in chosen), *others]
     return [
-        (place.parameters, more, in_list("victims", (*place.parameters, *more), size=50))
+        (place.parameters, noun, more, in_list(noun, (*place.parameters, *more), size=50))
         for place in (scopes()[0], scopes()[-1])
-        for more in chosen
+        for noun, *more in asked
     ]
 
 
@@ -187,10 +204,10 @@ def test_after_every_verb_each_number_is_what_counting_gives(reviewer: User, mad
     for verb, act in made(reviewer).items():
         act()
         agree(verb)
-    chosen_as_kept = chosen_changes(), chosen_people()
-    assert any(number for _place, _more, (number, *_rows) in chosen_as_kept[1])
+    chosen_as_kept = chosen_changes(), chosen_rows()
+    assert any(number for *_asked, (number, *_rows) in chosen_as_kept[1])
     with not_kept():
-        assert chosen_as_kept == (chosen_changes(), chosen_people())
+        assert chosen_as_kept == (chosen_changes(), chosen_rows())
     as_kept = sums()
     Tallying.objects.all().delete()
     assert tallying.begin()
