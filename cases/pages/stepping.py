@@ -69,8 +69,10 @@ def steps(day: date | None, about: About = None, first: date | None = None) -> S
     )
 
 
-def _kept(rows: PublicQuerySet, day: date) -> tuple[list[date], list[date]] | None:
+def _kept(rows: Any, day: date) -> tuple[list[date], list[date]] | None:
     """The nearest day before and after of rows that are kept in its order; None if they are not."""
+    if not isinstance(rows, PublicQuerySet):
+        return None
     before, after = (
         rows.following("known_from", (day, key), 1, upwards=upwards)
         for key, upwards in ((0, False), (BigIntegerField.MAX_BIGINT, True))
