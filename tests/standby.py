@@ -71,7 +71,7 @@ class Standby:
                 time.sleep(0.05)
             # The processes of one that was killed need a moment to notice it.
             if time.monotonic() > deadline:
-                raise RuntimeError(self.cluster.last_words())
+                raise RuntimeError(self.cluster.last_words(self.server.pid))
             time.sleep(0.1)
 
     def pause(self) -> None:

@@ -105,9 +105,13 @@ class Cluster:
             return False
         return len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
-    def last_words(self) -> str:
-        """Return the last complaint in the log, for people."""
+    def last_words(self, pid: int) -> str:
+        """Return the last complaint in the log, for people: of this process, if it wrote anything.
+
+        Workers of a server that was killed write into the same log, that their server is gone.
+        """
         lines = self.log.read_text(errors="replace").splitlines()
+        lines = [line for line in lines if f"[{pid}]" in line] or lines
         complaints = [line for line in lines if "FATAL" in line or "PANIC" in line]
         return f"{(complaints or lines or ['it wrote nothing'])[-1].strip()} (from {self.log})"
 

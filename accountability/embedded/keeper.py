@@ -69,8 +69,9 @@ def start(cluster: Cluster, *, durable: bool) -> subprocess.Popen[bytes]:
                 return server
             time.sleep(0.02)
         # After a crash the old server's workers may need a moment to notice and go.
-        if "still in use" not in cluster.last_words() or time.monotonic() > deadline:
-            raise CannotStart(cluster.last_words())
+        reason = cluster.last_words(server.pid)
+        if "still in use" not in reason or time.monotonic() > deadline:
+            raise CannotStart(reason)
         time.sleep(0.2)
 
 

@@ -28,6 +28,12 @@ def said(process: "subprocess.Popen[str]") -> str:
     return process.stdout.readline().strip()
 
 
+def rest(process: "subprocess.Popen[str]") -> str:
+    """All that it still says until it ends; `communicate` would miss what was read ahead for `said`."""
+    assert process.stdout is not None
+    return process.stdout.read()
+
+
 def answer(user: Run, sql: str) -> str:
     process = user(ONE_ANSWER.format(sql=sql))
     output, _ = process.communicate(timeout=60)
@@ -112,14 +118,46 @@ for n in range(1_000_000):
     cursor.execute("INSERT INTO saved VALUES (%s)", [n])
     print(n, flush=True)
 """)
-    for _ in range(200):
+    said(saver)
+    time.sleep(0.5)  # it is ahead of us: what it has said waits to be read
+    for _ in range(199):
         said(saver)
     os.kill(server_pid(), signal.SIGKILL)
-    output, _ = saver.communicate(timeout=60)
-    acknowledged = 200 + len(output.split())
+    acknowledged = 200 + len(rest(saver).split())
 
     present = int(answer(user, "SELECT count(*) FROM saved"))
     assert acknowledged <= present <= acknowledged + 1
+
+
+def test_a_new_server_waits_until_the_workers_of_a_killed_one_are_gone(
+    data_dir: Path, user: Run, server_pid: Callable[[], int]
+) -> None:
+    """Though the lock that names them is cleared away: they may still write."""
+    first = user(ONE_ANSWER.format(sql="SELECT pg_backend_pid()") + STAY)
+    worker = int(said(first))
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        os.kill(server_pid(), signal.SIGKILL)
+        second = user(ONE_ANSWER.format(sql="SELECT 1"))
+        log = Cluster(data_dir).log
+        assert wait_until(lambda: log.read_text().count("is still in use") >= 2)
+        assert second.poll() is None
+    finally:
+        os.kill(worker, signal.SIGCONT)
+    output, _ = second.communicate(timeout=60)
+    assert output.strip() == "1"
+
+
+def test_why_a_server_did_not_start_is_read_from_what_it_wrote_itself(data_dir: Path) -> None:
+    data_dir.mkdir()
+    cluster = Cluster(data_dir)
+    cluster.log.write_text(
+        "2022-01-05 10:00:00.000 UTC [7] FATAL:  the memory is still in use\n"
+        "2022-01-05 10:00:00.000 UTC [7] HINT:  Terminate any old server processes.\n"
+        "2022-01-05 10:00:00.001 UTC [6] FATAL:  terminating connection\n"
+    )
+    assert "FATAL:  the memory is still in use (from " in cluster.last_words(7)
+    assert "FATAL:  terminating connection (from " in cluster.last_words(8)
 
 
 def test_locks_that_name_somebody_elses_process_do_not_stop_it(data_dir: Path, user: Run) -> None:
