@@ -1,9 +1,9 @@
 """Appends to the log the headline numbers that changed, of the situations and cities that were touched."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from django.db.models import Q
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases.actions.headcounts import OF_PEOPLE, Key, headcounts
 from cases.actions.shown_in import supported_by
 from cases.choices import PlaceLevel, Qualifier
-from cases.filters.numbers import COUNTED, claims, count, scope_of
+from cases.filters.numbers import COUNTED, Asked, claims, counts, scope_of
 from cases.models import (
     Citation,
     Defendant,
@@ -31,7 +31,7 @@ from cases.models import (
     VictimName,
 )
 from cases.models.review import Record
-from cases.public import PublicNumber, PublicPlace, PublicSituation
+from cases.public import PublicFigure, PublicNumber, PublicPlace, PublicSituation
 from cases.statistic_choices import Statistic
 
 METHOD: Final = 1
@@ -133,6 +133,29 @@ class _Scope:
         )
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """The rows that are counted in each scope, and the claims that stand there, with their speakers."""
+
+    numbers: Mapping[Statistic, Mapping[Asked, int]]
+    claims: Mapping[Asked, Sequence[PublicFigure]]
+    speakers: Mapping[int, int | None]
+
+    @classmethod
+    def of(cls, scopes: Collection[_Scope], statistics: Collection[Statistic]) -> Self:
+        """All at once: as many queries for many scopes as for one."""
+        within: dict[str, Any] = {
+            "situations": [each.situation for each in scopes if each.situation],
+            "cities": [each.city for each in scopes if each.city],
+        }
+        of_rows = (COUNTED.keys() & set(statistics)) - OF_PEOPLE
+        numbers = {each: counts(each, **within) for each in of_rows}
+        standing = claims(**within) if Statistic.REPORTED_DEATHS in statistics else {}
+        figures = [row.pk for rows in standing.values() for row in rows]
+        said = Figure.objects.filter(pk__in=figures) if figures else Figure.objects.none()
+        return cls(numbers, standing, dict(said.values_list("pk", "speaker")))
+
+
 def log(where: Concerned, *, version: int, takes_back_since: datetime | None) -> Collection[str]:
     """Append the headline numbers of these situations and cities that are not what was logged last.
 
@@ -166,8 +189,9 @@ def log(where: Concerned, *, version: int, takes_back_since: datetime | None) ->
         )
     now = timezone.now()
     fresh: list[LoggedNumber] = []
+    rows = _Rows.of(scopes, statistics)
     for scope in scopes:
-        for row, said in _today(scope, statistics, people):
+        for row, said in _today(scope, statistics, people, rows):
             before = last.get(_key(row))
             if before is None and not row.high and row.figure_id is None:
                 continue  # a number that never was
@@ -221,7 +245,7 @@ def _key(row: LoggedNumber) -> tuple[Any, ...]:
 
 
 def _today(
-    scope: _Scope, statistics: Collection[Statistic], people: Mapping[Key, int]
+    scope: _Scope, statistics: Collection[Statistic], people: Mapping[Key, int], rows: _Rows
 ) -> Iterator[tuple[LoggedNumber, str]]:
     """These headline numbers of a scope as they are, and the words of each claim."""
     keys = {
@@ -235,7 +259,7 @@ def _today(
         if statistic in OF_PEOPLE:
             number = people.get((statistic, keys["situation_id"], keys["city_id"]), 0)
         else:
-            number = count(statistic, scope.asked())
+            number = rows.numbers[statistic].get(scope.asked(), 0)
         yield (
             LoggedNumber(
                 **keys,
@@ -247,13 +271,7 @@ def _today(
             ),
             "",
         )
-    if Statistic.REPORTED_DEATHS not in statistics:
-        return
-    standing = list(claims(situation=scope.situation, city=scope.city))
-    speakers = dict(
-        Figure.objects.filter(pk__in=[row.pk for row in standing]).values_list("pk", "speaker")
-    )
-    for row in standing:
+    for row in rows.claims.get(scope.asked(), ()):
         yield (
             LoggedNumber(
                 **keys,
@@ -264,7 +282,7 @@ def _today(
                 low=row.low,
                 high=row.high,
                 qualifier=row.qualifier or Qualifier.WORDS_ONLY.value,
-                speaker_id=speakers[row.pk],
+                speaker_id=rows.speakers[row.pk],
                 speaker_status=row.speaker_status,
                 date_earliest=row.date_earliest,
                 date_latest=row.date_latest,

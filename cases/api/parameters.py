@@ -96,6 +96,9 @@ _KINDS: Final = tuple(
     and member is not choices.DefinedChoices
 )
 
+_VALUES: Final = {kind: frozenset(kind.values) for kind in _KINDS}
+"""What each of them holds; the lists themselves translate all their labels each time they are asked."""
+
 _ELSEWHERE: Final[Mapping[str, str]] = {
     "any_torture": "Tortured, or died of torture.",
     "withheld": "Kept back for safety.",
@@ -180,7 +183,10 @@ def _order(name: str, one: OrderFilter) -> OpenApiParameter:
 
 def _meanings(values: Iterable[str]) -> list[str]:
     values = list(values)
-    kind = max(_KINDS, key=lambda kind: len(set(kind.values) & set(values)) - len(kind.values) / 99)
+    kind = max(
+        _VALUES,
+        key=lambda kind: len(_VALUES[kind].intersection(values)) - len(_VALUES[kind]) / 99,
+    )
     found = {member.value: str(member.definition) for member in kind}
     pairs = [(value, found.get(value, _ELSEWHERE.get(value, ""))) for value in values]
     return [f"* `{value}`: {meaning}" for value, meaning in pairs if meaning]

@@ -1,10 +1,11 @@
 """Filters of the log of headline numbers; and which lists those numbers count, by the same filters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import Count
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from cases.filters.base import (
     PublicIdFilter,
     RowFilter,
     choice,
+    keys,
     read_filter,
     slugs,
 )
@@ -104,19 +106,43 @@ def count(statistic: Statistic, scope: Asked, day: date | None = None) -> int:
     return int(read_filter(COUNTED[statistic].kind, query).qs.count())
 
 
-def claims(
+def counts(
+    statistic: Statistic,
     *,
-    situation: PublicSituation | None = None,
-    city: PublicPlace | None = None,
-    day: date | None = None,
-) -> Any:
-    """The standing figures of deaths that are headline numbers: of the city, or of the whole country."""
-    rows = PublicFigure.objects.as_of(day).filter(
-        metric__in=[Metric.KILLED, Metric.DIED_IN_CUSTODY]
-    )
-    if situation is not None:
-        rows = rows.filter(situation_id=situation.pk)
-        rows = rows.reported("place").filter(place_slug=situation.country_slug)
-    if city is not None:
-        rows = rows.reported("place").filter(city_slug=city.slug)
-    return rows.standing()
+    situations: Collection[PublicSituation],
+    cities: Collection[PublicPlace],
+) -> Mapping[Asked, int]:
+    """The same as of today for several scopes at once; a scope without such rows is not in it."""
+    query = QueryDict(mutable=True)
+    query.update(dict(COUNTED[statistic].asked))
+    rows = read_filter(COUNTED[statistic].kind, query).qs.order_by()
+    found: dict[Asked, int] = {}
+    for name, column, scopes in (
+        ("situation", "situation_slug", situations),
+        ("city", "city_slug", cities),
+    ):
+        if scopes:
+            key = "situation_id" if name == "situation" else column
+            wanted = keys(tuple(scopes)) if name == "situation" else slugs(tuple(scopes))
+            numbers = rows.filter(**{f"{key}__in": wanted}).values_list(column)
+            found |= {((name, slug),): number for slug, number in numbers.annotate(Count("pk"))}
+    return found
+
+
+def claims(
+    *, situations: Collection[PublicSituation], cities: Collection[PublicPlace]
+) -> Mapping[Asked, list[PublicFigure]]:
+    """The standing figures of deaths that are headline numbers: of each city, or of its whole country."""
+    rows = PublicFigure.objects.filter(metric__in=[Metric.KILLED, Metric.DIED_IN_CUSTODY])
+    rows = rows.standing()
+    found: dict[Asked, list[PublicFigure]] = {}
+    countries = {each.pk: each.country_slug for each in situations}
+    if countries:
+        nationwide = rows.filter(situation_id__in=countries, place_slug__in=set(countries.values()))
+        for row in nationwide:
+            if row.place_slug == countries[row.situation_id]:
+                found.setdefault(scope_of(situation=row.situation_slug), []).append(row)
+    if cities:
+        for row in rows.filter(city_slug__in=[each.slug for each in cities]):
+            found.setdefault(scope_of(city=row.city_slug), []).append(row)
+    return found
