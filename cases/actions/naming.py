@@ -106,14 +106,12 @@ def findings_of(person: Person, *, everything: bool = False, past: bool = True) 
     names = names_of(person)
     own = _Own(person)
     keys = names.keys()
-    texts = _every_text() if everything else public_texts()
+    texts = _looked_through(everything=everything)
     found: list[Finding] = []
     for model, fields in texts.items():
-        if model in WORDLESS:
-            continue
         hits: dict[int, list[tuple[Any, str]]] = defaultdict(list)
         for pk, field, text in _texts_in(model, fields, keys=keys, everything=everything):
-            if names.may_stand_in(text) and not own.has(model, pk, field.name):
+            if names.may_stand_in(text) and (model, pk) not in own.rows:
                 hits[pk].append((field, text))
         rows = model._base_manager.in_bulk(hits)
         for pk, held in hits.items():
@@ -131,7 +129,7 @@ def _in_the_past(
     names: Names, own: "_Own", texts: Texts, *, present: Collection[str]
 ) -> Iterator[Finding]:
     for model, fields in texts.items():
-        if model in WORDLESS or not versions.is_tracked(model):
+        if not versions.is_tracked(model):
             continue
         held: dict[tuple[int, str], Finding] = {}
         columns = [field.name for field in fields]
@@ -147,7 +145,7 @@ def _in_the_past(
         for pk, *values in events.iterator(chunk_size=2000):
             for field, value in zip(fields, values, strict=True):
                 text = as_text(value) if value else ""
-                if not names.may_stand_in(text) or own.has(model, pk, field.name):
+                if not names.may_stand_in(text) or (model, pk) in own.rows:
                     continue
                 spans = tuple(names.find(text))
                 if spans and not any(span.certain for span in spans):
@@ -179,19 +177,25 @@ def namesakes_of(person: Person) -> list[Record]:
     return list(dict.fromkeys(getattr(each, "victim", each) for each in found))
 
 
-def _every_text() -> Texts:
-    texts = {model: texts_of(model) for model in public_texts()}
-    return {model: fields for model, fields in texts.items() if fields}
+def _looked_through(*, everything: bool) -> Texts:
+    """The texts in which names are looked for; not where somebody's name is kept as such."""
+    texts = {
+        model: texts_of(model) if everything else fields
+        for model, fields in public_texts().items()
+        if model not in WORDLESS
+    }
+    return {
+        model: worded
+        for model, fields in texts.items()
+        if (worded := [each for each in fields if each.name != OWN_NAMES.get(model)])
+    }
 
 
 def _texts_in(
     model: type[models.Model], fields: list[Any], *, keys: str, everything: bool
 ) -> Iterator[tuple[int, Any, str]]:
-    worded = [field for field in fields if field.name != OWN_NAMES.get(model)]
-    names = [field.name for field in worded]
-    rows: Any = model._base_manager.order_by()
-    if keys:
-        rows = rows_that_may_name(rows, keys, fields=names)
+    names = [field.name for field in fields]
+    rows: Any = rows_that_may_name(model._base_manager.order_by(), keys, fields=names)
     if issubclass(model, Record) and not everything:
         rows = rows.exclude(state=ReviewState.WITHDRAWN)
     if model is Correction and not everything:
@@ -199,7 +203,7 @@ def _texts_in(
     hidden = rows.filter(sensitive=True).values_list("pk", flat=True) if model is Correction else ()
     unseen = set() if everything else set(hidden)
     for pk, *values in rows.values_list("pk", *names).iterator(chunk_size=2000):
-        for field, value in zip(worded, values, strict=True):
+        for field, value in zip(fields, values, strict=True):
             if value and not (field.name == "old_value" and pk in unseen):
                 yield pk, field, as_text(value)
 
@@ -240,10 +244,6 @@ class _Own:
     def owns(self, model: type[models.Model], pk: int) -> bool:
         """Whether a row is theirs."""
         return (model, pk) in self.rows or (model, pk) == (type(self.person), self.person.pk)
-
-    def has(self, model: type[models.Model], pk: int, field: str) -> bool:
-        """Whether a text is theirs, or is where somebody's name is kept as such."""
-        return (model, pk) in self.rows or OWN_NAMES.get(model) == field
 
     def corrects(self, row: models.Model) -> bool:
         """Whether a row is a correction of what is theirs, or of a name that is kept as such."""

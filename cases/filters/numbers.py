@@ -1,6 +1,6 @@
 """Filters of the log of headline numbers; and which lists those numbers count, by the same filters."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -109,28 +109,25 @@ def count(statistic: Statistic, scope: Asked, day: date | None = None) -> int:
 def counts(
     statistic: Statistic,
     *,
-    situations: Collection[PublicSituation],
-    cities: Collection[PublicPlace],
+    situations: Sequence[PublicSituation],
+    cities: Sequence[PublicPlace],
 ) -> Mapping[Asked, int]:
     """The same as of today for several scopes at once; a scope without such rows is not in it."""
     query = QueryDict(mutable=True)
     query.update(dict(COUNTED[statistic].asked))
     rows = read_filter(COUNTED[statistic].kind, query).qs.order_by()
     found: dict[Asked, int] = {}
-    for name, column, scopes in (
-        ("situation", "situation_slug", situations),
-        ("city", "city_slug", cities),
+    for name, within in (
+        ("situation", {"situation_id__in": keys(situations)}),
+        ("city", {"city_slug__in": slugs(cities)}),
     ):
-        if scopes:
-            key = "situation_id" if name == "situation" else column
-            wanted = keys(tuple(scopes)) if name == "situation" else slugs(tuple(scopes))
-            numbers = rows.filter(**{f"{key}__in": wanted}).values_list(column)
-            found |= {((name, slug),): number for slug, number in numbers.annotate(Count("pk"))}
+        numbers = rows.filter(**within).values_list(f"{name}_slug").annotate(Count("pk"))
+        found |= {((name, slug),): number for slug, number in numbers}
     return found
 
 
 def claims(
-    *, situations: Collection[PublicSituation], cities: Collection[PublicPlace]
+    *, situations: Sequence[PublicSituation], cities: Sequence[PublicPlace]
 ) -> Mapping[Asked, list[PublicFigure]]:
     """The standing figures of deaths that are headline numbers: of each city, or of its whole country."""
     rows = PublicFigure.objects.filter(metric__in=[Metric.KILLED, Metric.DIED_IN_CUSTODY])
@@ -143,6 +140,6 @@ def claims(
             if row.place_slug == countries[row.situation_id]:
                 found.setdefault(scope_of(situation=row.situation_slug), []).append(row)
     if cities:
-        for row in rows.filter(city_slug__in=[each.slug for each in cities]):
+        for row in rows.filter(city_slug__in=slugs(cities)):
             found.setdefault(scope_of(city=row.city_slug), []).append(row)
     return found

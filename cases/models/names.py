@@ -130,7 +130,7 @@ class Names:
         if any(each.count("") > 1 for each in heard):
             return ""  # two words of vowels sound like words that have no keys in common with them
         asked = [
-            *text_keys.asked_for_words(sorted(self._single), stems=True),
+            *text_keys.asked_for_words(sorted(self._single)),
             *self._keys_of_certain(),
             *(pair for each in heard for pair in text_keys.asked_for_sounds(each)),
         ]

@@ -313,15 +313,13 @@ class Correction(models.Model):
         ordering = ["-proposed_at"]
         indexes = [
             text_keys(
-                *(
-                    "kind",
-                    "record_id",
-                    "field",
-                    "old_value",
-                    "new_value",
-                    "reason",
-                    "decision_note",
-                ),
+                "kind",
+                "record_id",
+                "field",
+                "old_value",
+                "new_value",
+                "reason",
+                "decision_note",
                 name="correction_words",
             )
         ]

@@ -73,9 +73,9 @@ def text_keys(*fields: str, name: str) -> GinIndex:
 def rows_that_may_name(
     rows: "models.QuerySet[Any]", keys: str, *, fields: Sequence[str]
 ) -> "models.QuerySet[Any]":
-    """Those of the rows of which one of these texts may have a key, if an index can tell; or all."""
+    """Those of the rows of which one of these texts may have a key; all, without keys or an index of them."""
     found = index_of(rows.model, fields)
-    return rows.filter(Asks(TextKeys(*found), keys)) if found else rows
+    return rows.filter(Asks(TextKeys(*found), keys)) if keys and found else rows
 
 
 def index_of(model: type[models.Model], fields: Iterable[str]) -> Sequence[str]:
@@ -95,13 +95,13 @@ def index_of(model: type[models.Model], fields: Iterable[str]) -> Sequence[str]:
 # --- What a name asks for --------------------------------------------------------------------------
 
 
-def asked_for_words(words: Iterable[str], *, stems: bool) -> list[str]:
-    """Each of these words; with ``stems`` a Cyrillic one in other cases as well."""
+def asked_for_words(words: Iterable[str]) -> list[str]:
+    """Each of these words, and a Cyrillic one in other cases as well."""
     found = []
     for word in words:
         found.append(_key(word))
         stem = word[:-1]
-        if stems and "а" <= word[0] <= "я" and len(stem) >= 4:
+        if "а" <= word[0] <= "я" and len(stem) >= 4:
             found.append(_key(stem) + ":*")
     return found
 

@@ -73,14 +73,13 @@ def _kept(rows: Any, day: date) -> tuple[list[date], list[date]] | None:
     """The nearest day before and after of rows that are kept in its order; None if they are not."""
     if not isinstance(rows, PublicQuerySet):
         return None
-    before, after = (
-        rows.following("known_from", (day, key), 1, upwards=upwards)
-        for key, upwards in ((0, False), (BigIntegerField.MAX_BIGINT, True))
-    )
-    if before is None or after is None:
-        return None
-    earlier, later = (list(each.values_list("known_from", flat=True)) for each in (before, after))
-    return earlier, later
+    found: list[list[date]] = []
+    for key, upwards in ((0, False), (BigIntegerField.MAX_BIGINT, True)):
+        nearest = rows.following("known_from", (day, key), 1, upwards=upwards)
+        if nearest is None:
+            return None
+        found.append(list(nearest.values_list("known_from", flat=True)))
+    return found[0], found[1]
 
 
 def _of_scope(scope: Scope, day: date, today: date) -> Steps:

@@ -1,6 +1,5 @@
 """SQL of what is counted of people and of voices: the same for a whole place, and for one record alone."""
 
-from collections.abc import Collection
 from typing import Final
 
 from cases.choices import (
@@ -11,19 +10,14 @@ from cases.choices import (
     SpeakerKind,
     SpeakerStatus,
 )
-from cases.public.functions import SHOWN
+from cases.public.functions import SHOWN, quoted
 from cases.public.sources import PERSON
-
-
-def _among(values: Collection[str]) -> str:
-    return ", ".join(f"'{value}'" for value in values)
-
 
 HARMED: Final = f"""
     SELECT r.id, r.victim_id, r.incident_id, i.place_id, r.category, {SHOWN} AS is_shown,
            GREATEST(r.known_from, v.known_from, i.known_from) AS known_from,
-           r.category IN ({_among(DEATHS)}) AS is_death,
-           r.category IN ({_among(TORTURE)}) AS is_torture,
+           r.category IN ({quoted(DEATHS)}) AS is_death,
+           r.category IN ({quoted(TORTURE)}) AS is_torture,
            CASE WHEN {SHOWN} THEN r.means END AS means,
            i.date_precision, pl.city_id, pl.city_slug IS NULL AS is_nowhere, si.id AS situation_id,
            CASE WHEN {SHOWN} THEN r.field_known_from ELSE '{{}}' END || i.field_known_from AS later,
@@ -122,7 +116,7 @@ def numbers_of_people(*per: str) -> str:
             harmed("without", f"(h.is_nowhere OR {_later('h', 'place')})", "'place'"),
             harmed(
                 "without",
-                f"""h.is_shown AND h.category NOT IN ({_among(NO_INJURY)})
+                f"""h.is_shown AND h.category NOT IN ({quoted(NO_INJURY)})
                     AND (COALESCE(h.means, 'unknown') = 'unknown' OR {_later("h", "means")})""",
                 "'cause'",
             ),

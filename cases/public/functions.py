@@ -4,7 +4,14 @@ Those that read tables do so with their owner's rights, like the views: a role t
 views can use them.
 """
 
+from collections.abc import Iterable
 from typing import Final
+
+
+def quoted(values: Iterable[str]) -> str:
+    """SQL for some words, with a comma between each two."""
+    return ", ".join(f"'{value}'" for value in values)
+
 
 CROWD: Final = 5
 """People who must share place, sex, age group and month before these say nothing about one."""

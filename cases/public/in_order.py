@@ -1,12 +1,13 @@
 """Functions that read lists where they are kept in order: the next rows of each, and how many there are."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Final
 
 from cases.choices import ChangeAct
 from cases.models import Place, Share, Situation, Tally, Victim
 from cases.public.changes import PUBLICATIONS, PUBLISHED_ON, mended_within
 from cases.public.concerns import CITIES, SITUATIONS
+from cases.public.functions import quoted
 from cases.public.listed import PEOPLE, SEVERAL
 from cases.public.shares import CHANGES, COPIES, PUBLISHED, said_in_one
 
@@ -27,11 +28,7 @@ DECLARE
     in_city bigint := (SELECT p.id FROM {Place._meta.db_table} p WHERE p.slug = of_city);"""
 
 
-def _among(values: Collection[str]) -> str:
-    return ", ".join(f"'{value}'" for value in values)
-
-
-_KINDS: Final = _among([str(kind.model._meta.verbose_name) for kind in PUBLICATIONS])
+_KINDS: Final = quoted(str(kind.model._meta.verbose_name) for kind in PUBLICATIONS)
 
 _CHOSEN: Final = f"""
     are_published boolean := acts IS NULL OR '{ChangeAct.PUBLISHED}' = ANY(acts);

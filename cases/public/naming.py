@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from django.db import connection
 
 from cases.choices import CONVICTIONS, RemovalReason
-from cases.public.functions import SHOWN, TODAY
+from cases.public.functions import SHOWN, TODAY, quoted
 
 _KEEP_BACK: Final = (RemovalReason.SAFETY, RemovalReason.CONSENT, RemovalReason.LEGAL_ORDER)
 """Reasons for which a withdrawn person's name must not come back in somebody else's text."""
@@ -20,24 +20,20 @@ class KeptBack(NamedTuple):
     name: str
 
 
-def _listed(values: "tuple[str, ...]") -> str:
-    return ", ".join(f"'{value}'" for value in values)
-
-
 # A draft counts as it would if it were published: whoever has no ground to be named is not named.
 _NAMES: Final = f"""
     SELECT 'victim', v.id, n.text
       FROM cases_victimname n JOIN cases_victim v ON v.id = n.victim_id
      WHERE (cases_name_keys(n.text) && %(keys)s::text[] OR n.victim_id = ANY(%(victims)s::bigint[]))
        AND CASE WHEN v.state = 'withdrawn'
-                THEN v.withheld OR v.withdrawal_reason IN ({_listed(_KEEP_BACK)})
+                THEN v.withheld OR v.withdrawal_reason IN ({quoted(_KEEP_BACK)})
                 ELSE NOT COALESCE({SHOWN}, false) END
     UNION ALL
     SELECT 'defendant', d.id, d.name FROM cases_defendant d
      WHERE (cases_name_keys(d.name) && %(keys)s::text[] OR d.id = ANY(%(defendants)s::bigint[]))
        AND d.name <> '' AND NOT (
            d.capacity = 'state_agent' AND d.state = 'published'
-           AND COALESCE(public_outcome(d.id, {TODAY}) IN ({_listed(CONVICTIONS)}), false))"""
+           AND COALESCE(public_outcome(d.id, {TODAY}) IN ({quoted(CONVICTIONS)}), false))"""
 
 
 def kept_back(
