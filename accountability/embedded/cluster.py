@@ -111,8 +111,11 @@ class Cluster:
         Workers of a server that was killed write into the same log, that their server is gone.
         """
         lines = self.log.read_text(errors="replace").splitlines()
-        lines = [line for line in lines if f"[{pid}]" in line] or lines
+        own = [place for place, line in enumerate(lines) if f"[{pid}]" in line]
+        # What it started and lost, its start-up process above all, wrote under another number.
+        lines = lines[own[0] if own else 0 :]
         complaints = [line for line in lines if "FATAL" in line or "PANIC" in line]
+        complaints = [line for line in complaints if f"[{pid}]" in line] or complaints
         return f"{(complaints or lines or ['it wrote nothing'])[-1].strip()} (from {self.log})"
 
     def clear_leftovers(self) -> None:

@@ -158,6 +158,13 @@ def test_why_a_server_did_not_start_is_read_from_what_it_wrote_itself(data_dir: 
     )
     assert "FATAL:  the memory is still in use (from " in cluster.last_words(7)
     assert "FATAL:  terminating connection (from " in cluster.last_words(8)
+    with cluster.log.open("a") as log:
+        log.write(
+            "2022-01-05 10:00:01.000 UTC [9] LOG:  starting\n"
+            "2022-01-05 10:00:01.001 UTC [10] PANIC:  no checkpoint\n"
+            "2022-01-05 10:00:01.002 UTC [9] LOG:  the database system is shut down\n"
+        )
+    assert "PANIC:  no checkpoint (from " in cluster.last_words(9)
 
 
 def test_locks_that_name_somebody_elses_process_do_not_stop_it(data_dir: Path, user: Run) -> None:
