@@ -11,8 +11,10 @@ from django.db.models import Q
 
 from cases.actions.shown_in import Shown, Touched
 from cases.actions.storing import locked_version
+from cases.choices import CorrectionState, ReviewState
 from cases.models import (
     Citation,
+    Correction,
     Defendant,
     Figure,
     Harm,
@@ -28,11 +30,12 @@ from cases.models import (
     Victim,
     VictimName,
 )
+from cases.models.guards import CITED_KINDS
 from cases.models.review import Record
 from cases.public.build import definitions
 from cases.public.changes import PUBLICATIONS
 from cases.public.counting import VOICED
-from cases.public.shares import SHARES, became_public
+from cases.public.shares import CORRECTED, SHARES, became_public
 
 CHUNK: Final = 5000
 """Records whose shares are made at once when all are made."""
@@ -182,7 +185,7 @@ def _begin() -> bool:
         # Deleted, not truncated: whoever still reads an earlier state would find nothing.
         cursor.execute(f"DELETE FROM {_SHARE}; DELETE FROM {_TALLY}")  # noqa: S608 (our own)
         keeping = Tallying.objects.create(made_with=definitions())
-    for kind, model in (_KINDS | _CHANGES).items():
+    for kind, model in (_KINDS | _CHANGES | {CORRECTED: Correction}).items():
         for keys in _lots(model):
             with transaction.atomic():
                 locked_version()
@@ -200,10 +203,11 @@ def _begin() -> bool:
     return bool(done)
 
 
-def _lots(model: type[Record]) -> Iterator[list[int]]:
-    """The keys of all published records of a kind, some at a time."""
+def _lots(model: type[Record | Correction]) -> Iterator[list[int]]:
+    """The keys of all published records of a kind, or accepted corrections, some at a time."""
     last = 0
-    rows = model._base_manager.filter(state="published").order_by("pk")
+    state = CorrectionState.ACCEPTED if model is Correction else ReviewState.PUBLISHED
+    rows = model._base_manager.filter(state=state).order_by("pk")
     while keys := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
         yield keys
         last = keys[-1]
@@ -248,7 +252,7 @@ def _concerned(asked: Shown, touched: Touched) -> dict[str, set[int]]:
         model: _keys(model, **{f"{way}__in": found[kind]}) for model, (kind, way) in _WHOLES.items()
     }
     found["harm"] |= parts[Harm]
-    shares = Share.objects.filter(person__in=found["victim"])
+    shares = Share.objects.filter(person__in=found["victim"]).exclude(kind=CORRECTED)
     found["harm"] |= set(shares.values_list("record", flat=True))
     # Sources are counted where they are cited.
     for kind in VOICED:
@@ -256,7 +260,39 @@ def _concerned(asked: Shown, touched: Touched) -> dict[str, set[int]]:
         found["source"] |= set(rows.values_list("source", flat=True))
     by_model = parts | {model: found[kind] for kind, model in _KINDS.items()}
     found |= {kind: by_model[model] for kind, model in _CHANGES.items()}
+    found[CORRECTED] = _corrections(by_model, ids["citations"])
     return {kind: keys for kind, keys in found.items() if keys}
+
+
+def _corrections(by_model: dict[type[Record], set[int]], citations: Collection[str]) -> set[int]:
+    """The accepted corrections of some records, and of the citations and the sources that support them.
+
+    Of those who were erased nothing but the shares knows that they are gone.
+    """
+    if not Correction.objects.filter(state=CorrectionState.ACCEPTED).exists():
+        return set()
+    keys: dict[Any, list[int]] = {model: sorted(pks) for model, pks in by_model.items()}
+    names = VictimName._base_manager.filter(victim__in=keys[Victim])
+    keys[VictimName] = list(names.values_list("pk", flat=True))
+    supported = reduce(
+        or_,
+        (
+            Q(**{f"{kind}__in": keys[model]})
+            for kind in CITED_KINDS
+            if (model := Citation._meta.get_field(kind).related_model) in keys
+        ),
+    )
+    cited = Citation._base_manager.filter(supported | Q(public_id__in=citations))
+    ids = {
+        public_id
+        for pair in cited.values_list("public_id", "source__public_id")
+        for public_id in pair
+    }
+    for model, pks in keys.items():
+        ids.update(model._base_manager.filter(pk__in=pks).values_list("public_id", flat=True))
+    corrections = Correction.objects.filter(state=CorrectionState.ACCEPTED, record_id__in=ids)
+    shares = Share.objects.filter(kind=CORRECTED, person__in=keys[Victim])
+    return {*corrections.values_list("pk", flat=True), *shares.values_list("record", flat=True)}
 
 
 def _is_of_people(touched: Touched) -> bool:

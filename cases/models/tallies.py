@@ -67,7 +67,8 @@ class Share(_InScope):
     )
     record = models.BigIntegerField(help_text="Internal key of the record.")
     person = models.BigIntegerField(
-        null=True, help_text="Of a harm, the internal key of the person."
+        null=True,
+        help_text="Of a harm, or of a correction of what is about a person: the internal key of the person.",
     )
     since = models.DateField(
         help_text="The day from which the record is known to belong to the situation or city."

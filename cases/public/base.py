@@ -1,6 +1,6 @@
 """What all public models share: reading as of a day, and saying why a value is missing."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, ClassVar, Final, Self
 
@@ -147,10 +147,11 @@ class PublicQuerySet(models.QuerySet[Any]):
         rows = self._chain()  # type: ignore[attr-defined]
         rows.query.where, rows._listed = type(self.query.where)(), None
         way = "" if upwards else "-"
-        found: Self = rows.filter(**{f"{listed.named_by}__in": names}).order_by(
-            f"{way}{order}", f"{way}pk"
-        )
-        return found
+        return rows._named(listed.named_by, names, f"{way}{order}", f"{way}pk")  # type: ignore[no-any-return]
+
+    def _named(self, field: str, names: Sequence[Any], *order: str) -> Self:
+        """The rows that have one of some values, in this order."""
+        return self.filter(**{f"{field}__in": names}).order_by(*order)
 
     def reported(self, field: str) -> Self:
         """Leave out rows whose field was reported only after the day, before filtering by it."""

@@ -8,6 +8,7 @@ from django.db import connections, transaction
 
 from cases.public import VIEWS, functions
 from cases.public.cases_counted import CASES_COUNTED
+from cases.public.changes import MENDED
 from cases.public.in_order import IN_ORDER
 from cases.public.kept import NUMBERS
 from cases.public.keys import KEYS
@@ -22,6 +23,7 @@ FUNCTIONS = (
     | LOOKUPS
     | TALLIES
     | CASES_COUNTED
+    | MENDED
     | NUMBERS
     | IN_ORDER
     | STATE

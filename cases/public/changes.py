@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, ClassVar, Final, Self
 
 from django.db import models
-from django.db.models import Count, Window
 
 from cases.choices import ChangeAct
 from cases.models import (
@@ -23,7 +22,7 @@ from cases.models import (
 from cases.public.base import PublicManager
 from cases.public.columns import PLACED_JOINS
 from cases.public.concerns import CITIES, SITUATIONS, ConcerningQuerySet, concerns
-from cases.public.database import reading
+from cases.public.corrections import IS_KEPT
 from cases.public.derived import manager_of
 from cases.public.lookups import concerns_of, placed_columns
 
@@ -167,42 +166,47 @@ class ChangeQuerySet(ConcerningQuerySet):
         return self.filter(public_id__in=self._near(noun, slugs).values("public_id"))
 
     def newest_kept(
-        self, at_most: int, keys: tuple[int | None, str | None], published: int
+        self, at_most: int, keys: tuple[int | None, str | None], kept: int
     ) -> tuple[list[Any], int]:
         """The newest of a situation or a city whose numbers are kept; and how many there are in all.
 
         Args:
             at_most: how many are read.
             keys: the situation by its key, the city by its slug; one of them is None.
-            published: how many of them are publications.
+            kept: how many of them are kept.
 
         """
-        with reading().cursor() as cursor:
-            cursor.execute(
-                "SELECT public_id, others FROM public_newest_changes(%s, %s, %s, %s)",
-                [*keys, self.day, at_most],
-            )
-            found = cursor.fetchall()
-        chosen = self.filter(public_id__in=[public_id for public_id, _others in found])
-        return list(chosen), published + (found[0][1] if found else 0)
+        found = self._called("public_newest_changes(%s, %s, %s, %s)", [*keys, self.day, at_most])
+        return found, kept + (found[0].more if found else 0)
 
     def newest(
         self, at_most: int, *, situation: str | None = None, city: str | None = None
     ) -> tuple[list[Any], int]:
         """The newest that concern a situation, a city, or both; and how many do in all."""
-        near = [
-            self._near(noun, [slug])
-            for noun, slug in ((CITIES, city), (SITUATIONS, situation))
-            if slug is not None
-        ]
-        rows = near[0] if near else self
-        for others in near[1:]:
-            rows = rows.filter(public_id__in=others.values("public_id"))
-        # Counted along: every row is looked at once, not twice.
-        found = list(rows.annotate(of=Window(Count("*"))).values_list("public_id", "of")[:at_most])
-        # Read by their public ids, which every table has an index of.
-        chosen = self.filter(public_id__in=[public_id for public_id, _of in found])
-        return list(chosen), found[0][1] if found else 0
+        found = self._called(
+            "public_changes_counted(%s, %s, %s, %s)", [situation, city, self.day, at_most]
+        )
+        return found, found[0].more if found else 0
+
+    def _called(self, function: str, values: Sequence[Any]) -> list[Any]:
+        """The rows that a function calls by their public ids, in order; with each what it tells besides."""
+        rows = self.raw(
+            f"""
+            SELECT c.*, f.more
+              FROM (SELECT array_agg(public_id) AS ids, max(more) AS more FROM {function}) f
+             CROSS JOIN LATERAL public_changes_called(f.ids) c ORDER BY c.changed_on DESC, c.id DESC""",
+            values,
+        )
+        return list(rows)
+
+    def _named(self, _field: str, names: Sequence[Any], *order: str) -> Any:
+        if self._fields is not None:  # type: ignore[attr-defined]
+            return super()._named(_field, names, *order)
+        way = "DESC" if order[0].startswith("-") else "ASC"
+        return self.raw(
+            f"SELECT * FROM public_changes_called(%s) ORDER BY changed_on {way}, id {way}",
+            [list(names)],
+        )
 
     def _near(self, noun: str, slugs: Sequence[str]) -> Any:
         near = PublicChangeWithin.objects.filter(noun=noun, slug__in=slugs)
@@ -284,17 +288,14 @@ def _within(noun: str) -> str:
           FROM public_harm h JOIN cases_victim v ON v.id = h.victim_pk JOIN cases_victim r ON r.id = v.id
          WHERE h.is_shown AND {slug} IS NOT NULL
          GROUP BY v.id, v.public_id, r.published_at, v.known_from, {slug}""")
-    return " UNION ALL ".join([*found, mended_within(noun)])
+    return " UNION ALL ".join([*found, _mended_within(noun)])
 
 
-def mended_within(noun: str, *, more: str = "") -> str:
-    """SQL for the same of what is no publication: few of these are there, and each is looked up.
-
-    ``more`` are columns of the changes that are read besides.
-    """
+def _mended_within(noun: str) -> str:
+    """SQL for the same of what is no publication: each is looked up."""
     return f"""
         SELECT t.id, t.public_id, t.changed_on, t.known_from, '{noun}'::text AS noun, each.key AS slug,
-               each.value::date AS since{more}
+               each.value::date AS since
           FROM public_change t, jsonb_each_text(t.concerns -> '{noun}') each
          WHERE t.act <> '{ChangeAct.PUBLISHED}'"""
 
@@ -321,3 +322,87 @@ class PublicChangeWithin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.public_id}, {self.slug}"
+
+
+CALLED: Final = """
+    SELECT t.id, t.public_id, t.act, t.kind, t.record_id, t.page_id, t.number, t.changed_on, t.known_from,
+           t.concerns
+      FROM public_change t WHERE t.public_id = ANY(ids)"""
+"""SQL for changes by their public ids, which every table has an index of."""
+
+
+def _in_scope(noun: str, slug: str) -> str:
+    """SQL for where changes are counted that concern a situation or a city, as known by a day."""
+    return f"""
+          FROM public_change_within w
+         WHERE w.noun = '{noun}' AND w.slug = {slug} AND w.known_from <= until AND w.since <= until"""
+
+
+IN_SITUATION: Final = _in_scope(SITUATIONS, "of_situation")
+IN_CITY: Final = _in_scope(CITIES, "of_city")
+
+
+def counted(rows: str, more: str = "") -> str:
+    """SQL for the newest, and how many there are: counted along, every row is looked at once, not twice."""
+    return f"""
+        RETURN QUERY
+        SELECT w.public_id, count(*) OVER () {rows} {more}
+         ORDER BY w.changed_on DESC, w.id DESC LIMIT at_most;"""
+
+
+MENDED: Final = {
+    "public_mended(text, text)": f"""
+CREATE FUNCTION public_mended(noun text, slug text) RETURNS TABLE (
+    id bigint, public_id text, changed_on date, known_from date, act text, kind text, since date
+) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT
+SET plan_cache_mode = 'force_generic_plan' AS $$
+#variable_conflict use_column
+BEGIN
+    IF noun IS NULL THEN
+        RETURN QUERY
+        SELECT t.id, t.public_id, t.changed_on, t.known_from, t.act, t.kind, NULL::date
+          FROM public_change t WHERE t.act <> '{ChangeAct.PUBLISHED}';
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT {CORRECTED_RANK} + c.id, c.public_id::text, c.decided_on, c.known_from,
+           '{ChangeAct.CORRECTED}', c.kind::text, (c.concerns -> noun ->> slug)::date
+      FROM public_correction c WHERE NOT ({IS_KEPT}) AND c.concerns -> noun ? slug
+     UNION ALL
+    SELECT t.id, t.public_id, t.changed_on, t.known_from, t.act, t.kind,
+           (t.concerns -> noun ->> slug)::date
+      FROM public_change t WHERE t.act = '{ChangeAct.REMOVED}' AND t.concerns -> noun ? slug;
+END $$""",
+    "public_changes_called(text[])": f"""
+CREATE FUNCTION public_changes_called(ids text[]) RETURNS TABLE (
+    id bigint, public_id text, act text, kind text, record_id text, page_id text, number integer,
+    changed_on date, known_from date, concerns jsonb
+) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT
+SET plan_cache_mode = 'force_generic_plan' AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY {CALLED};
+END $$""",
+    "public_changes_counted(text, text, date, integer)": f"""
+CREATE FUNCTION public_changes_counted(of_situation text, of_city text, day date, at_most integer)
+RETURNS TABLE (public_id text, more bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path FROM CURRENT AS $$
+#variable_conflict use_column
+DECLARE
+    until date := COALESCE(day, 'infinity');
+BEGIN
+    IF of_city IS NULL THEN {counted(IN_SITUATION)}
+    ELSIF of_situation IS NULL THEN {counted(IN_CITY)}
+    ELSE {counted(IN_CITY, f"AND w.public_id IN (SELECT w.public_id {IN_SITUATION})")}
+    END IF;
+END $$""",
+}
+"""Signature to definition.
+
+The changes that are no publications, and that are not kept: those that concern one of the situations, or of
+the cities, with the day from which that is known; or, with no ``noun``, those of the whole record, of which
+nothing is kept. Changes by their public ids. The newest of a situation, of a city, or of both, as of a day,
+and how many ``more`` there are than are kept, which is all.
+
+Planned once for each connection, where planning costs more than reading.
+"""

@@ -30,7 +30,7 @@ from cases.public.base import field_of, like
 from cases.public.concerns import ConcerningQuerySet, concerns
 from cases.public.derived import manager_of
 from cases.public.figures import PublicFigure
-from cases.public.functions import SHOWN
+from cases.public.functions import SHOWN, quoted
 from cases.public.incidents import PublicIncident
 from cases.public.investigations import PublicInvestigation, PublicInvestigationStep
 from cases.public.lookups import ALWAYS
@@ -63,6 +63,18 @@ CORRECTED: Final[dict[str, tuple[Any, Any]]] = {
 
 _NEVER: Final = frozenset({("DEF", "name"), ("HRM", "victim"), ("NAM", "victim")})
 """Fields whose earlier value could name, or point at, somebody who may not be named."""
+
+
+_KEPT: Final = ("FIG", "INC", "VIC", "NAM", "HRM", "INV", "IST", "PRO", "DEF", "PST", "SRC", "CIT")
+
+IS_KEPT: Final = f"NOT c.is_list AND left(c.record_id, 3) IN ({quoted(_KEPT)})"
+"""SQL for a correction, as ``c``, of which is kept what it concerns.
+
+A list names records that no other way leads to; of what else there is, few are ever corrected.
+"""
+
+KEPT_KINDS: Final = tuple(str(CORRECTED[prefix][0]._meta.verbose_name) for prefix in _KEPT)
+"""The kinds of record whose corrections are kept."""
 
 
 def public_fields(prefix: str) -> list[str]:

@@ -5,17 +5,18 @@ from typing import Final
 
 from cases.choices import ChangeAct
 from cases.models import Place, Share, Situation, Tally, Victim
-from cases.public.changes import PUBLICATIONS, PUBLISHED_ON, mended_within
+from cases.public.changes import PUBLICATIONS, PUBLISHED_ON
 from cases.public.concerns import CITIES, SITUATIONS
-from cases.public.functions import quoted
 from cases.public.listed import PEOPLE, SEVERAL
-from cases.public.shares import CHANGES, COPIES, PUBLISHED, said_in_one
+from cases.public.shares import ACTS, CHANGES, COPIES, CORRECTED, as_value
 
 _SHARE: Final = Share._meta.db_table
 _SITUATION: Final = Situation._meta.db_table
 
 _PEOPLE: Final = next(kind for kind in PUBLICATIONS if kind.model is Victim)
 """People as changes: the only kind of which a record can belong to several situations, or to none."""
+
+_ONE: Final = str(Victim._meta.verbose_name)
 
 OF_SITUATION: Final = "situation = of_situation"
 OF_CITY: Final = "city = in_city"
@@ -28,14 +29,20 @@ DECLARE
     in_city bigint := (SELECT p.id FROM {Place._meta.db_table} p WHERE p.slug = of_city);"""
 
 
-_KINDS: Final = quoted(str(kind.model._meta.verbose_name) for kind in PUBLICATIONS)
+_KEPT: Final = ", ".join(f"('{act}', '{kind}')" for act, kinds in ACTS.items() for kind in kinds)
 
 _CHOSEN: Final = f"""
+    is_chosen boolean := acts IS NOT NULL OR kinds IS NOT NULL;
+    is_whole boolean := of_situation IS NULL AND of_city IS NULL;
     are_published boolean := acts IS NULL OR '{ChangeAct.PUBLISHED}' = ANY(acts);
-    publications text[] := ARRAY(SELECT '{PUBLISHED} ' || k FROM unnest(kinds) k);
-    whats text[] := ARRAY(SELECT '{CHANGES} ' || replace(k, ' ', '_')
-                            FROM unnest(COALESCE(kinds, ARRAY[{_KINDS}])) k);"""
-"""Which publications are chosen: as kinds of shares, and as numbers."""
+    chosen text[] := ARRAY(
+        SELECT '{CHANGES} ' || {as_value("k.act", "k.kind")} FROM (VALUES {_KEPT}) k (act, kind)
+         WHERE (acts IS NULL OR k.act = ANY(acts)) AND (kinds IS NULL OR k.kind = ANY(kinds))
+           AND NOT (is_whole AND k.act = '{CORRECTED}'));"""
+"""Which of the changes that are kept are chosen, by the names of their numbers.
+
+Of the whole record only what was published: others can concern several situations, or none.
+"""
 
 
 def rows(scope: str, *, upwards: bool) -> str:
@@ -61,54 +68,52 @@ def rows(scope: str, *, upwards: bool) -> str:
      ORDER BY s.known_from {way}, s.record {way} LIMIT at_most"""
 
 
-def publications(scope: str, *, upwards: bool) -> str:
-    """SQL for the next records of a scope that became public, by the day and the key of the change."""
+def kept_changes(scope: str, *, upwards: bool, only: str = "true") -> str:
+    """SQL for the next changes of a scope that are kept, by the day and the key of the change."""
     sign, way = (">", "ASC") if upwards else ("<", "DESC")
     return f"""
         SELECT s.changed_on, s.change, s.public_id::text FROM {_SHARE} s
          WHERE s.{scope} AND s.changed_on IS NOT NULL AND s.since <= until AND s.known_from <= until
-           AND are_published AND (kinds IS NULL OR s.kind = ANY(publications))
+           AND {only} AND (NOT is_chosen OR s.whats && chosen)
            AND (after IS NULL OR (s.changed_on, s.change) {sign} (after, after_key))
          ORDER BY s.changed_on {way}, s.change {way} LIMIT at_most"""
 
 
 def all_publications(*, upwards: bool) -> str:
-    """SQL for the same of the whole record: of each situation, and people, of whom some are in none."""
+    """SQL for publications of the whole record: of each situation, and people, of whom some are in none."""
     sign, way = (">", "ASC") if upwards else ("<", "DESC")
+    kept = kept_changes("situation = si.id", upwards=upwards, only=f"s.kind <> '{CORRECTED}'")
     return f"""
         SELECT p.* FROM {_SITUATION} si
-         CROSS JOIN LATERAL ({publications("situation = si.id", upwards=upwards)}) p
+         CROSS JOIN LATERAL ({kept}) p
          UNION
         (SELECT {PUBLISHED_ON}, {_PEOPLE.first} + r.id, r.public_id::text {_PEOPLE.rows}
             AND r.state = 'published' AND v.known_from <= until
-            AND are_published AND (kinds IS NULL OR '{said_in_one(_PEOPLE)}' = ANY(kinds))
+            AND are_published AND (kinds IS NULL OR '{_ONE}' = ANY(kinds))
             AND (after IS NULL OR ({PUBLISHED_ON}, r.id) {sign} (after, after_key - {_PEOPLE.first}))
           ORDER BY {PUBLISHED_ON} {way}, r.id {way} LIMIT at_most)"""
 
 
 def _mended(scope: str) -> str:
-    """SQL for where a change is read that is no publication, as ``t``, as far as it is asked for."""
-    if scope:
-        noun, slug = {
-            OF_SITUATION: (
-                SITUATIONS,
-                f"(SELECT r.slug FROM {_SITUATION} r WHERE r.id = of_situation)",
-            ),
-            OF_CITY: (CITIES, "of_city"),
-        }[scope]
-        rows = f"({mended_within(noun, more=', t.act, t.kind')}) t WHERE t.slug = {slug} AND t.since <= until"
-    else:
-        rows = f"public_change t WHERE t.act <> '{ChangeAct.PUBLISHED}'"
-    return f"""{rows} AND t.known_from <= until
+    """SQL for where a change is read that is not kept, as ``t``, as far as it is asked for."""
+    noun, slug = {
+        OF_SITUATION: (
+            f"'{SITUATIONS}'",
+            f"(SELECT r.slug FROM {_SITUATION} r WHERE r.id = of_situation)",
+        ),
+        OF_CITY: (f"'{CITIES}'", "of_city"),
+        "": ("NULL", "NULL"),
+    }[scope]
+    return f"""public_mended({noun}, {slug}) t WHERE t.known_from <= until AND (is_whole OR t.since <= until)
            AND (acts IS NULL OR t.act = ANY(acts)) AND (kinds IS NULL OR t.kind = ANY(kinds))"""
 
 
 def changes(scope: str, *, upwards: bool) -> str:
     """SQL for the public ids of the next changes of a scope, or of the whole record without one."""
     sign, way = (">", "ASC") if upwards else ("<", "DESC")
-    published = publications(scope, upwards=upwards) if scope else all_publications(upwards=upwards)
+    kept = kept_changes(scope, upwards=upwards) if scope else all_publications(upwards=upwards)
     return f"""
-    SELECT f.public_id FROM (({published})
+    SELECT f.public_id FROM (({kept})
          UNION ALL
         SELECT t.changed_on, t.id, t.public_id FROM {_mended(scope)}
            AND (after IS NULL OR (t.changed_on, t.id) {sign} (after, after_key))
@@ -119,19 +124,18 @@ def changes(scope: str, *, upwards: bool) -> str:
 def number_of_changes(scope: str) -> str:
     """SQL for how many changes a scope has, or the whole record without one, as of a day."""
     mended = f"(SELECT count(*) FROM {_mended(scope)})"
-    kept = "t.what = ANY(whats)"
+    kept = "t.what = ANY(chosen)"
     if scope:
-        return f"CASE WHEN are_published THEN {number(scope, kept)} ELSE 0 END + {mended}"
+        return f"{number(scope, kept)} + {mended}"
     # Whatever else becomes public belongs to one situation.
     return f"""
-        CASE WHEN are_published THEN COALESCE(
+        COALESCE(
             (SELECT sum(t.number) FROM {_SITUATION} si
                JOIN {Tally._meta.db_table} t ON t.situation = si.id AND {kept} AND t.day <= until
-              WHERE t.what <> '{CHANGES} {said_in_one(_PEOPLE)}'), 0)
-          + CASE WHEN kinds IS NULL OR '{said_in_one(_PEOPLE)}' = ANY(kinds)
+              WHERE t.what <> '{CHANGES} {_ONE}'), 0)
+          + CASE WHEN are_published AND (kinds IS NULL OR '{_ONE}' = ANY(kinds))
                  THEN (SELECT count(*) FROM {_PEOPLE.view} v WHERE {_PEOPLE.only} AND v.known_from <= until)
-                 ELSE 0 END
-        ELSE 0 END + {mended}"""
+                 ELSE 0 END + {mended}"""
 
 
 def number(scope: str, condition: str) -> str:

@@ -7,7 +7,6 @@ told less.
 from typing import Final
 
 from cases.models import Place, Share, Tally, Tallying
-from cases.public.changes import mended_within
 from cases.public.concerns import CITIES, SITUATIONS
 from cases.public.shares import COPIES, DAYS, DIED_IN, TORTURED_IN, VOICES
 from cases.public.tallies import FIRST
@@ -88,12 +87,12 @@ def summed(scope: str) -> str:
 
 
 def newest(scope: str, noun: str, slug: str) -> str:
-    """SQL for the newest changes of a scope until a day, and how many of all are no publications."""
+    """SQL for the newest changes of a scope until a day, and how many of all are not kept."""
     return f"""
     RETURN QUERY
     WITH mended AS MATERIALIZED (
-        SELECT m.id, m.public_id, m.changed_on FROM ({mended_within(noun)}) m
-         WHERE m.slug = {slug} AND m.known_from <= until AND m.since <= until)
+        SELECT m.id, m.public_id, m.changed_on FROM public_mended('{noun}', {slug}) m
+         WHERE m.known_from <= until AND m.since <= until)
     SELECT f.public_id, (SELECT count(*) FROM mended)
       FROM ((SELECT s.change, s.public_id::text, s.changed_on FROM {Share._meta.db_table} s
               WHERE {scope} AND s.changed_on IS NOT NULL
@@ -188,7 +187,7 @@ BEGIN
 END $$""",
     "public_newest_changes(bigint, text, date, integer)": f"""
 CREATE FUNCTION public_newest_changes(of_situation bigint, of_city text, day date, at_most integer)
-RETURNS TABLE (public_id text, others bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER
+RETURNS TABLE (public_id text, more bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path FROM CURRENT SET plan_cache_mode = 'force_custom_plan' AS $$
 DECLARE
     until date := COALESCE(day, 'infinity');

@@ -2,8 +2,11 @@
 
 from typing import Final
 
-from cases.models import Place
-from cases.public.changes import PUBLICATIONS, Published
+from cases.choices import ChangeAct
+from cases.models import Citation, Harm, Place, Situation, Victim, VictimName
+from cases.public.changes import CORRECTED_RANK, PUBLICATIONS, Published
+from cases.public.concerns import CITIES, SITUATIONS
+from cases.public.corrections import IS_KEPT, KEPT_KINDS
 from cases.public.counting import (
     CITED,
     HARMED,
@@ -23,10 +26,13 @@ DIED_IN, TORTURED_IN = "died_in", "tortured_in"
 """The names of the numbers of a situation that say how many died, or were tortured, in each city, by key."""
 
 CHANGES: Final = "changes"
-"""The name of the numbers that say how many records of each kind became public."""
+"""The name of the numbers that say how many records of each kind became public, or were corrected."""
 
 PUBLISHED: Final = "published"
 """What the kind of a share begins with, where it is that a record of a kind became public."""
+
+CORRECTED: Final = str(ChangeAct.CORRECTED)
+"""The kind of share by which an accepted correction is a change."""
 
 VOICES, COPIES = "voices", "copies"
 """What can be asked for beside people: the voices behind each kind of record, and archived copies."""
@@ -305,9 +311,16 @@ def became_public(kind: Published) -> str:
     return f"{PUBLISHED} {kind.model._meta.verbose_name}"
 
 
-def said_in_one(kind: Published) -> str:
-    """A kind of record as one word."""
-    return str(kind.model._meta.verbose_name).replace(" ", "_")
+def as_value(act: str, kind: str) -> str:
+    """SQL for the value of the numbers of changes that counts one act on one kind of record, by their SQL."""
+    return f"CASE {act} WHEN '{CORRECTED}' THEN '{CORRECTED}_' ELSE '' END || replace({kind}, ' ', '_')"
+
+
+ACTS: Final = {
+    ChangeAct.PUBLISHED: tuple(str(kind.model._meta.verbose_name) for kind in PUBLICATIONS),
+    ChangeAct.CORRECTED: KEPT_KINDS,
+}
+"""What is kept of changes: these acts, and each on these kinds of record."""
 
 
 def _published(kind: Published) -> str:
@@ -326,7 +339,7 @@ def _published(kind: Published) -> str:
     return f"""
 SELECT '{became_public(kind)}'::text AS kind, e.record, e.person, e.situation, e.city, e.since,
        e.known_from, NULL::date AS case_since, {_NO_DATE}, e.changed_on, e.change, e.public_id,
-       ARRAY['{CHANGES} {said_in_one(kind)}'] AS whats,
+       ARRAY['{CHANGES} {str(kind.model._meta.verbose_name).replace(" ", "_")}'] AS whats,
        ARRAY[GREATEST(e.since, e.known_from)] AS days, ARRAY[1] AS numbers
   FROM (SELECT v.id AS record, {person} AS person, s.situation, s.city, min(s.since) AS since,
                each.known_from, each.changed_on, each.id AS change, each.public_id
@@ -337,11 +350,44 @@ SELECT '{became_public(kind)}'::text AS kind, e.record, e.person, e.situation, e
          GROUP BY 1, 2, 3, 4, 6, 7, 8, 9) e"""
 
 
+def _concerned(noun: str, key: str, table: str) -> str:
+    """SQL for the situations or the cities that a correction concerns, as keys in this column."""
+    columns = ", ".join(
+        f"{'o.id' if each == key else 'NULL::bigint'} AS {each}" for each in ("situation", "city")
+    )
+    return f"""
+        SELECT {columns}, k.value::date AS since
+          FROM jsonb_each_text(c.concerns -> '{noun}') k JOIN {table} o ON o.slug = k.key"""
+
+
+_PERSON: Final = f"""
+    SELECT id FROM {Victim._meta.db_table} WHERE public_id = c.record_id UNION ALL
+    SELECT victim_id FROM {VictimName._meta.db_table} WHERE public_id = c.record_id UNION ALL
+    SELECT victim_id FROM {Harm._meta.db_table} WHERE public_id = c.record_id UNION ALL
+    SELECT COALESCE(r.victim_id, n.victim_id, h.victim_id) FROM {Citation._meta.db_table} r
+      LEFT JOIN {VictimName._meta.db_table} n ON n.id = r.victim_name_id
+      LEFT JOIN {Harm._meta.db_table} h ON h.id = r.harm_id
+     WHERE r.public_id = c.record_id"""
+"""SQL for whom a corrected record is about, if anybody: whose ids become others when they are withheld."""
+
+_CORRECTED: Final = f"""
+SELECT '{CORRECTED}'::text AS kind, c.id AS record, ({_PERSON}) AS person, s.situation, s.city, s.since,
+       c.known_from, NULL::date AS case_since, {_NO_DATE}, c.decided_on AS changed_on,
+       {CORRECTED_RANK} + c.id AS change, c.public_id,
+       ARRAY['{CHANGES} ' || {as_value(f"'{CORRECTED}'", "c.kind")}] AS whats,
+       ARRAY[GREATEST(s.since, c.known_from)] AS days, ARRAY[1] AS numbers
+  FROM public_correction c
+ CROSS JOIN LATERAL ({_concerned(SITUATIONS, "situation", Situation._meta.db_table)} UNION ALL
+        {_concerned(CITIES, "city", Place._meta.db_table)}) s
+ WHERE c.id = ANY(%(records)s) AND {IS_KEPT}"""
+
+
 SHARES: Final = {
     "victim": _VICTIMS,
     "harm": _HARMS,
     **{kind: _spoken(kind) for kind in VOICED},
     "source": _SOURCES,
     **{became_public(kind): _published(kind) for kind in PUBLICATIONS},
+    CORRECTED: _CORRECTED,
 }
 """SQL for the shares of records of each kind, which are asked for by their keys as ``records``."""
