@@ -148,7 +148,7 @@ def _beyond(
     for lacks in parts:
         # Apart, since an index has no order in which rows without a key come last both ways.
         rows = queryset if lacks is None else queryset.filter(**{f"{order.key}__isnull": lacks})
-        found += _after(rows, order.key, after, upwards=upwards)[: size - len(found)]
+        found += _after(rows, order.key, after, upwards=upwards)[: size - len(found)].in_full()
         after = None
         if len(found) == size:
             break

@@ -44,6 +44,25 @@ class ConcerningFilterSet(PublicFilterSet):
         """Rows that concern these cities, places within them included."""
         return queryset.in_city(*slugs(cities))
 
+    def kept(
+        self, rows: PublicQuerySet, listed: type[Changes], **more: list[str]
+    ) -> PublicQuerySet:
+        """The same rows, as a list that may be kept; not those of several places."""
+        asked = self.form.cleaned_data
+        situations, cities = asked.get("situation") or (), asked.get("city") or ()
+        if len(situations) + len(cities) > 1:
+            return rows
+        return rows.listed(
+            listed(
+                definitions(),
+                self.day,
+                situation=next(iter(keys(situations)), None),
+                city=next(iter(slugs(cities)), None),
+                kinds=_stored(asked.get("kind") or ()) or None,
+                **more,
+            )
+        )
+
 
 class ChangeFilter(ConcerningFilterSet):
     """What was published, corrected or removed."""
@@ -58,20 +77,9 @@ class ChangeFilter(ConcerningFilterSet):
 
     def filter_queryset(self, queryset: PublicQuerySet) -> PublicQuerySet:
         """Apply the filters; of one situation, one city or the whole record, the list may be kept."""
-        rows = super().filter_queryset(queryset)
-        asked = self.form.cleaned_data
-        situations, cities = asked.get("situation") or (), asked.get("city") or ()
-        if len(situations) + len(cities) > 1:
-            return rows
-        return rows.listed(
-            Changes(
-                definitions(),
-                self.day,
-                situation=next(iter(keys(situations)), None),
-                city=next(iter(slugs(cities)), None),
-                acts=list(asked.get("act") or ()) or None,
-                kinds=_stored(asked.get("kind") or ()) or None,
-            )
+        acts = list(self.form.cleaned_data.get("act") or ())
+        return self.kept(
+            super().filter_queryset(queryset), Changes, **({"acts": acts} if acts else {})
         )
 
 

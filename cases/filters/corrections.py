@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.filters.base import BadParameter, CodeFilter
 from cases.filters.changes import KINDS, ConcerningFilterSet
 from cases.public import PublicCorrection
+from cases.public.base import PublicQuerySet
 from cases.public.corrections import CORRECTED
+from cases.public.listed import Corrections
 from cases.public_ids import is_public_id
 
 PREFIXES: Final = {
@@ -46,3 +48,9 @@ class CorrectionFilter(ConcerningFilterSet):
         if not is_public_id(canonical):
             raise BadParameter("record", _("Give a record’s id: FIG-7K3M9PQX."))
         return queryset.filter(Q(record_id=canonical) | Q(page_id=canonical))
+
+    def filter_queryset(self, queryset: PublicQuerySet) -> PublicQuerySet:
+        """Apply the filters; of one situation, one city or the whole record, the list may be kept."""
+        rows = super().filter_queryset(queryset)
+        asked = self.form.cleaned_data
+        return rows if asked.get("record") else self.kept(rows, Corrections)

@@ -10,13 +10,17 @@ from typing import Any, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db.models import F, Func, TextField
+from django.db.models import F, Func, Index, TextField, Value
+from django.db.models.functions import Left, Lower
 
 from cases.models.letters import fold
 from cases.models.sounding import ALIKE
 
 LETTERS: Final = 6
 """Letters of a word by which it is found."""
+
+BEGINNING: Final = 8
+"""Letters at the beginning of a name by which it is found where it stands letter by letter."""
 
 ANY_TEXT: Final = "*"
 """The key of a name with letters of which it is not sure that both sides fold them alike."""
@@ -48,3 +52,26 @@ def keys_of_texts(texts: Iterable[str]) -> set[str]:
 def name_keys(field: str, *, name: str) -> Any:
     """An index that finds names by the keys of a text."""
     return GinIndex(NameKeys(F(field)), name=name)
+
+
+def plain(text: str) -> str:
+    """A text in SQL with small letters, and with spaces where addresses have other signs."""
+    return f"translate(lower({text}), '-_+', '   ')"
+
+
+def beginning(name: str) -> str:
+    """The first letters of a name in SQL, as their index has them."""
+    return f"left({plain(name)}, {BEGINNING})"
+
+
+def beginnings(text: str) -> str:
+    """SQL for the beginning of every name that can stand in a plain text, as an array."""
+    return f"""ARRAY(
+                 SELECT DISTINCT substr({text}, at, letters)
+                   FROM generate_series(1, length({text}) - 1) at, generate_series(2, {BEGINNING}) letters)"""
+
+
+def beginning_index(field: str, *, name: str) -> Index:
+    """An index that finds names which stand in a text, letter by letter."""
+    words = Func(Lower(F(field)), Value("-_+"), Value("   "), function="translate")
+    return Index(Left(words, BEGINNING), name=name)

@@ -21,7 +21,7 @@ from cases.choices import (
 from cases.models import guards
 from cases.models.folding import trigrams
 from cases.models.incidents import Incident
-from cases.models.name_keys import name_keys
+from cases.models.name_keys import beginning_index, name_keys
 from cases.models.places import Agency, NameVariant
 from cases.models.review import (
     PublicIdField,
@@ -184,6 +184,7 @@ class VictimName(Sourced, NameVariant):
             trigrams("text", name="victimname_text_trigrams"),
             sounds("text", name="victimname_text_sounds"),
             name_keys("text", name="victimname_text_keys"),
+            beginning_index("text", name="victimname_beginning"),
             text_keys("text", name="victimname_text_words"),
         ]
         constraints = [

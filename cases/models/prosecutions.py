@@ -15,7 +15,7 @@ from cases.choices import (
 from cases.models import guards
 from cases.models.folding import trigrams
 from cases.models.investigations import Investigation
-from cases.models.name_keys import name_keys
+from cases.models.name_keys import beginning_index, name_keys
 from cases.models.people import Victim
 from cases.models.places import Agency, Place, Situation
 from cases.models.review import Dated, PublicIdField, Sourced, record_constraints, record_indexes
@@ -167,6 +167,7 @@ class Defendant(Sourced):
             *record_indexes("defendant", "field_known_from", "post"),
             trigrams("name", name="defendant_name_trigrams"),
             name_keys("name", name="defendant_name_keys"),
+            beginning_index("name", name="defendant_beginning"),
             text_keys("name", name="defendant_name_words"),
             trigrams("post", name="defendant_post_trigrams"),
         ]

@@ -17,6 +17,7 @@ from cases.models import (
     InvestigationStep,
     ProceedingStep,
     Prosecution,
+    Share,
     Victim,
 )
 from cases.public.base import PublicManager
@@ -24,10 +25,8 @@ from cases.public.columns import PLACED_JOINS
 from cases.public.concerns import CITIES, SITUATIONS, ConcerningQuerySet, concerns
 from cases.public.corrections import IS_KEPT
 from cases.public.derived import manager_of
+from cases.public.listed import CORRECTED_RANK, PUBLISHED_RANK, REMOVED_RANK
 from cases.public.lookups import concerns_of, placed_columns
-
-# Of one day, corrections stand before removals, and these before publications.
-CORRECTED_RANK, REMOVED_RANK, _PUBLISHED_RANK = (rank << 58 for rank in (3, 2, 1))
 
 PUBLISHED_ON: Final = "(r.published_at AT TIME ZONE 'UTC')::date"
 """SQL for the day on which the record of the alias r became public."""
@@ -51,7 +50,7 @@ class Published:
     @property
     def first(self) -> int:
         """What the key of a change has more than that of its record."""
-        return _PUBLISHED_RANK + (self.number << 50)
+        return PUBLISHED_RANK + (self.number << 50)
 
     @property
     def columns(self) -> str:
@@ -360,8 +359,14 @@ SET plan_cache_mode = 'force_generic_plan' AS $$
 BEGIN
     IF noun IS NULL THEN
         RETURN QUERY
+        SELECT {CORRECTED_RANK} + c.id, c.public_id::text, c.decided_on, c.known_from,
+               '{ChangeAct.CORRECTED}', c.kind::text, NULL::date
+          FROM public_correction c
+         WHERE NOT ({IS_KEPT} AND EXISTS (SELECT FROM {Share._meta.db_table} s
+                                           WHERE s.kind = '{ChangeAct.CORRECTED}' AND s.record = c.id))
+         UNION ALL
         SELECT t.id, t.public_id, t.changed_on, t.known_from, t.act, t.kind, NULL::date
-          FROM public_change t WHERE t.act <> '{ChangeAct.PUBLISHED}';
+          FROM public_change t WHERE t.act = '{ChangeAct.REMOVED}';
         RETURN;
     END IF;
     RETURN QUERY
@@ -400,9 +405,9 @@ END $$""",
 """Signature to definition.
 
 The changes that are no publications, and that are not kept: those that concern one of the situations, or of
-the cities, with the day from which that is known; or, with no ``noun``, those of the whole record, of which
-nothing is kept. Changes by their public ids. The newest of a situation, of a city, or of both, as of a day,
-and how many ``more`` there are than are kept, which is all.
+the cities, with the day from which that is known; or, with no ``noun``, those of the whole record. Changes
+by their public ids. The newest of a situation, of a city, or of both, as of a day, and how many ``more``
+there are than are kept, which is all.
 
 Planned once for each connection, where planning costs more than reading.
 """

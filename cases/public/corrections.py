@@ -1,7 +1,7 @@
 """What was mended, as far as the public is told: both values, the day, the reason; nobody who is withheld."""
 
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 
 from django.db import models
 
@@ -26,6 +26,7 @@ from cases.models import (
     VictimName,
 )
 from cases.models.lists import lists_of
+from cases.models.name_keys import beginning, beginnings, plain
 from cases.public.base import field_of, like
 from cases.public.concerns import ConcerningQuerySet, concerns
 from cases.public.derived import manager_of
@@ -113,17 +114,15 @@ _LIST = f"""
                              {_entries("new_value", "old_value")}) each OFFSET 0) entries"""
 
 
-def _plain(text: str) -> str:
-    return f"translate(lower({text}), '-_+', '   ')"
-
-
 # Every stored name of a person who is not shown today, and of a defendant who is not.
 _NAMES_SOMEBODY = f"""(
         EXISTS (SELECT 1 FROM cases_victimname n JOIN cases_victim v ON v.id = n.victim_id
-                 WHERE length(n.text) > 1 AND strpos(said.text, {_plain("n.text")}) > 0
+                 WHERE {beginning("n.text")} = ANY(said.beginnings)
+                   AND length(n.text) > 1 AND strpos(said.text, {plain("n.text")}) > 0
                    AND NOT (v.state = 'published' AND COALESCE({SHOWN}, false)))
         OR EXISTS (SELECT 1 FROM cases_defendant d
-                    WHERE length(d.name) > 1 AND strpos(said.text, {_plain("d.name")}) > 0
+                    WHERE {beginning("d.name")} = ANY(said.beginnings)
+                      AND length(d.name) > 1 AND strpos(said.text, {plain("d.name")}) > 0
                       AND NOT EXISTS (SELECT 1 FROM public_defendant s
                                        WHERE s.id = d.id AND s.name IS NOT NULL)))"""
 
@@ -142,6 +141,18 @@ _PUBLIC_FIELDS = ", ".join(
 # An old value that reads “removed” cannot name anybody any more.
 _SAID = """concat_ws(' ', CASE WHEN NOT r.sensitive THEN r.old_value::text END,
                       r.new_value::text, r.reason)"""
+
+
+class CorrectionQuerySet(ConcerningQuerySet):
+    """Corrections; whom each could name is looked at of those alone that are read."""
+
+    def in_full(self) -> Self:
+        """The same rows, found by their keys."""
+        if self._fields is not None:  # type: ignore[attr-defined]
+            return self
+        keys = list(self.values_list("pk", flat=True))
+        found: Self = self.model.objects.as_of(self.day).filter(pk__in=keys)
+        return found.order_by(*self.query.order_by or self.model._meta.ordering)
 
 
 class PublicCorrection(models.Model):
@@ -176,7 +187,7 @@ class PublicCorrection(models.Model):
 
     concerns = concerns()
 
-    objects: ClassVar[Any] = manager_of(ConcerningQuerySet)
+    objects: ClassVar[Any] = manager_of(CorrectionQuerySet)
 
     # Who may see a person's fields is decided in the views it rests on; what was taken back stays so.
     sql = f"""
@@ -196,10 +207,11 @@ class PublicCorrection(models.Model):
          CROSS JOIN LATERAL (SELECT public_day_of(r.record_id, r.field) AS day OFFSET 0) record
          CROSS JOIN LATERAL ({_LIST}) list
          CROSS JOIN LATERAL (
-             SELECT {_plain(_SAID)} AS text,
+             SELECT words.text, {beginnings("words.text")} AS beginnings,
                     upper(CASE WHEN {_IS_LIST} THEN r.reason
                                ELSE {_SAID} END)
                     AS ids
+               FROM (SELECT {plain(_SAID)} AS text OFFSET 0) words
              OFFSET 0) said
          CROSS JOIN LATERAL (
              SELECT {_NAMES_SOMEBODY} OR {_POINTS_AT_SOMEBODY} AS somebody OFFSET 0) names

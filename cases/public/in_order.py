@@ -35,14 +35,11 @@ _CHOSEN: Final = f"""
     is_chosen boolean := acts IS NOT NULL OR kinds IS NOT NULL;
     is_whole boolean := of_situation IS NULL AND of_city IS NULL;
     are_published boolean := acts IS NULL OR '{ChangeAct.PUBLISHED}' = ANY(acts);
+    only_corrected boolean := COALESCE(acts = ARRAY['{CORRECTED}'], false);
     chosen text[] := ARRAY(
         SELECT '{CHANGES} ' || {as_value("k.act", "k.kind")} FROM (VALUES {_KEPT}) k (act, kind)
-         WHERE (acts IS NULL OR k.act = ANY(acts)) AND (kinds IS NULL OR k.kind = ANY(kinds))
-           AND NOT (is_whole AND k.act = '{CORRECTED}'));"""
-"""Which of the changes that are kept are chosen, by the names of their numbers.
-
-Of the whole record only what was published: others can concern several situations, or none.
-"""
+         WHERE (acts IS NULL OR k.act = ANY(acts)) AND (kinds IS NULL OR k.kind = ANY(kinds)));"""
+"""Which of the changes that are kept are chosen, by the names of their numbers."""
 
 
 def rows(scope: str, *, upwards: bool) -> str:
@@ -74,7 +71,8 @@ def kept_changes(scope: str, *, upwards: bool, only: str = "true") -> str:
     return f"""
         SELECT s.changed_on, s.change, s.public_id::text FROM {_SHARE} s
          WHERE s.{scope} AND s.changed_on IS NOT NULL AND s.since <= until AND s.known_from <= until
-           AND {only} AND (NOT is_chosen OR s.whats && chosen)
+           AND {only} AND chosen <> '{{}}' AND (NOT is_chosen OR s.whats && chosen)
+           AND (NOT only_corrected OR s.kind = '{CORRECTED}')
            AND (after IS NULL OR (s.changed_on, s.change) {sign} (after, after_key))
          ORDER BY s.changed_on {way}, s.change {way} LIMIT at_most"""
 
@@ -82,7 +80,9 @@ def kept_changes(scope: str, *, upwards: bool, only: str = "true") -> str:
 def all_publications(*, upwards: bool) -> str:
     """SQL for publications of the whole record: of each situation, and people, of whom some are in none."""
     sign, way = (">", "ASC") if upwards else ("<", "DESC")
-    kept = kept_changes("situation = si.id", upwards=upwards, only=f"s.kind <> '{CORRECTED}'")
+    kept = kept_changes(
+        "situation = si.id", upwards=upwards, only=f"are_published AND s.kind <> '{CORRECTED}'"
+    )
     return f"""
         SELECT p.* FROM {_SITUATION} si
          CROSS JOIN LATERAL ({kept}) p
@@ -92,6 +92,21 @@ def all_publications(*, upwards: bool) -> str:
             AND are_published AND (kinds IS NULL OR '{_ONE}' = ANY(kinds))
             AND (after IS NULL OR ({PUBLISHED_ON}, r.id) {sign} (after, after_key - {_PEOPLE.first}))
           ORDER BY {PUBLISHED_ON} {way}, r.id {way} LIMIT at_most)"""
+
+
+_CORRECTIONS: Final = f"""
+          FROM {_SHARE} s WHERE s.kind = '{CORRECTED}' AND s.known_from <= until
+           AND (NOT is_chosen OR s.whats && chosen)"""
+"""SQL for the kept corrections of the whole record, once for each place that one concerns."""
+
+
+def all_kept(*, upwards: bool) -> str:
+    """SQL for the changes of the whole record that are kept: the next publications, and corrections."""
+    sign = ">" if upwards else "<"
+    return f"""{all_publications(upwards=upwards)}
+         UNION
+        SELECT s.changed_on, s.change, s.public_id::text {_CORRECTIONS}
+           AND (after IS NULL OR (s.changed_on, s.change) {sign} (after, after_key))"""
 
 
 def _mended(scope: str) -> str:
@@ -111,7 +126,7 @@ def _mended(scope: str) -> str:
 def changes(scope: str, *, upwards: bool) -> str:
     """SQL for the public ids of the next changes of a scope, or of the whole record without one."""
     sign, way = (">", "ASC") if upwards else ("<", "DESC")
-    kept = kept_changes(scope, upwards=upwards) if scope else all_publications(upwards=upwards)
+    kept = kept_changes(scope, upwards=upwards) if scope else all_kept(upwards=upwards)
     return f"""
     SELECT f.public_id FROM (({kept})
          UNION ALL
@@ -127,12 +142,13 @@ def number_of_changes(scope: str) -> str:
     kept = "t.what = ANY(chosen)"
     if scope:
         return f"{number(scope, kept)} + {mended}"
-    # Whatever else becomes public belongs to one situation.
+    # Whatever else becomes public belongs to one situation; a correction can concern several.
     return f"""
         COALESCE(
             (SELECT sum(t.number) FROM {_SITUATION} si
                JOIN {Tally._meta.db_table} t ON t.situation = si.id AND {kept} AND t.day <= until
-              WHERE t.what <> '{CHANGES} {_ONE}'), 0)
+              WHERE t.what <> '{CHANGES} {_ONE}' AND t.what NOT LIKE '{CHANGES} {CORRECTED}\\_%'), 0)
+          + (SELECT count(DISTINCT s.record) {_CORRECTIONS})
           + CASE WHEN are_published AND (kinds IS NULL OR '{_ONE}' = ANY(kinds))
                  THEN (SELECT count(*) FROM {_PEOPLE.view} v WHERE {_PEOPLE.only} AND v.known_from <= until)
                  ELSE 0 END + {mended}"""

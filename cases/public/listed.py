@@ -4,11 +4,15 @@
 where they are not kept, nobody is told less: the list is read row by row.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Protocol
 
+from cases.choices import ChangeAct
 from cases.public.database import reading
+
+CORRECTED_RANK, REMOVED_RANK, PUBLISHED_RANK = (rank << 58 for rank in (3, 2, 1))
+"""What keys of changes begin with: corrections of a day stand before removals, these before publications."""
 
 PEOPLE, DIED, TORTURED = "people", "died", "tortured"
 """Numbers that count people, or those to whom something was done, as they are named."""
@@ -121,3 +125,19 @@ class Changes(_Kept):
         %(situation)s, %(city)s, %(day)s, %(acts)s, %(kinds)s, %(upwards)s, %(since)s, %(key)s,
         %(at_most)s)"""
     number = "public_changes_number(%(situation)s, %(city)s, %(day)s, %(acts)s, %(kinds)s)"
+
+
+@dataclass(frozen=True)
+class Corrections(Changes):
+    """The accepted corrections among these changes."""
+
+    acts: list[str] | None = field(default_factory=lambda: [str(ChangeAct.CORRECTED)])
+
+    order = "decided_on"
+
+    def following(
+        self, after: tuple[Any, int] | None, at_most: int, *, upwards: bool
+    ) -> list[Any] | None:
+        """By what the next rows are named."""
+        since, key = after or (None, 0)
+        return super().following(after and (since, CORRECTED_RANK + key), at_most, upwards=upwards)

@@ -4,7 +4,7 @@ from typing import Final
 
 from cases.choices import ChangeAct
 from cases.models import Citation, Harm, Place, Situation, Victim, VictimName
-from cases.public.changes import CORRECTED_RANK, PUBLICATIONS, Published
+from cases.public.changes import PUBLICATIONS, Published
 from cases.public.concerns import CITIES, SITUATIONS
 from cases.public.corrections import IS_KEPT, KEPT_KINDS
 from cases.public.counting import (
@@ -18,6 +18,7 @@ from cases.public.counting import (
     reported_on,
 )
 from cases.public.functions import CROWD
+from cases.public.listed import CORRECTED_RANK
 
 DAYS: Final = "known"
 """The name of the numbers that say of how many records, or parts of them, a day is the first."""

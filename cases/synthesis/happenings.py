@@ -38,6 +38,8 @@ ROLES: Final = (
 )
 KINDS: Final = ("shooting", "crowd_control", "custody", "arrest")
 PEOPLE_A_SOURCE_TELLS_OF: Final = 4
+CORRECTED: Final = 0.01
+"""The share of people, and of sources, of whom something was corrected."""
 
 
 @dataclass(frozen=True)
@@ -141,13 +143,16 @@ class Happenings:
             appeared = on + timedelta(days=int(rng.expovariate(0.01)))
             publisher = int(rng.random() ** 2 * len(context.publishers))
             number = rng.getrandbits(40)
+            title = f"What happened in {city_name} on {on:%d %B %Y}"
             source = self._source(
-                f"What happened in {city_name} on {on:%d %B %Y}",
+                title,
                 context.publishers[publisher],
                 f"https://publisher-{publisher}.example.org/{number:010x}",
                 rng.choice(("news_report", "ngo_release", "government_release", "name_list")),
                 *day(appeared),
             )
+            if rng.random() < CORRECTED:
+                self._stage.correct(Source, "title", f"What happened in {city_name}", title)
             if found and rng.random() < 0.3:
                 self._relays(source, found[0][0])
             self._speaks(source, rng.choice(context.speakers))
@@ -166,6 +171,7 @@ class Happenings:
         group = "unknown" if age is None else "adult" if age >= 18 else "child"
         later, later_day = sources[-1]
         is_age_later = age is not None and later_day > first and draw() < 0.3
+        occupation = OCCUPATIONS[int(draw() * len(OCCUPATIONS))]
         victim = self._victim(
             "named" if is_named else "unidentified",
             "already_public" if is_named and draw() < 0.9 else "",
@@ -173,11 +179,14 @@ class Happenings:
             "man" if draw() < 0.8 else "woman",
             *((none, none) if age is None else (age, age)),
             group,
-            OCCUPATIONS[int(draw() * len(OCCUPATIONS))],
+            occupation,
             ROLES[int(draw() * len(ROLES))],
             known,
             f'{{"age_low": "{later_day.isoformat()}"}}' if is_age_later else "{}",
         )
+        if draw() < CORRECTED:
+            other = OCCUPATIONS[OCCUPATIONS.index(occupation) - 1]
+            self._stage.correct(Victim, "occupation", other, occupation)
         cite = self._stage.cite
         cite["victim"](source, victim, "", "2")
         if is_age_later:

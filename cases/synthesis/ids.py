@@ -34,6 +34,7 @@ class PublicIds:
             cls._high = _parts(RANDOM_SYMBOLS - _LOW, 1)
             cls._low = _parts(_LOW, RANDOM_SYMBOLS - _LOW + 1)
         self._prefix = f"{prefix}-"
+        self.last = ""
         self._at = seed * 97 + sum(map(ord, prefix))
 
     def next(self) -> str:
@@ -42,4 +43,5 @@ class PublicIds:
         high, low = divmod(self._at * _STEP % _BASE**RANDOM_SYMBOLS, _BASE**_LOW)
         first, one = self._high[high]
         last, other = self._low[low]
-        return f"{self._prefix}{first}{last}{ALPHABET[(one + other) % _BASE]}"
+        self.last = f"{self._prefix}{first}{last}{ALPHABET[(one + other) % _BASE]}"
+        return self.last

@@ -92,6 +92,11 @@ class Table:
 
         return add
 
+    @property
+    def last_id(self) -> str:
+        """The public id of the row that was added last; empty where rows have none."""
+        return self._ids.last if self._ids else ""
+
     @staticmethod
     def _default(field: "models.Field[Any, Any]") -> object:
         if isinstance(field, ArrayField):

@@ -134,6 +134,9 @@ def chosen_changes() -> list[Any]:
         *(in_list("changes", (*city, one), size=50) for one in each[:5]),
         *(in_list("changes", place, day) for place in ((), city) for day in DAYS),
         in_list("changes", some),
+        *(in_list("corrections", place, day) for place in ((), city) for day in DAYS),
+        *(in_list("corrections", (one,), size=50) for one in each[len(ChangeAct.values) :]),
+        in_list("corrections", (*city, some[1])),
     ]
 
 

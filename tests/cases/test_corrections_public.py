@@ -10,10 +10,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cases import actions
 from cases.filters import BadParameter
-from cases.models import User
+from cases.models import Correction, User
 from cases.models.review import Record
 from cases.pagination import paginate
 from cases.public import PublicCorrection
@@ -215,6 +216,41 @@ def test_the_name_of_somebody_who_is_not_shown_stands_in_no_correction(
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM public_correction")
         assert "canary" not in repr(cursor.fetchall()).casefold()
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "is_named"),
+    [
+        ("Li", "It was Li", True),
+        ("Li", "a listed one", True),  # rather one too many
+        ("Li", "It was L", False),
+        ("Dana Oydan", "Said by dana_oydan", True),
+        ("Dana Oydan", "Dana-Oydan", True),
+        ("Dana Oydan", "DANA OYDANOVA", True),
+        ("Dana Oydan", "Dana Oyda", False),
+        ("Ойдан Ару", "сказала Ойдан Ару", True),
+    ],
+)
+def test_the_name_of_somebody_who_is_not_shown_is_found_wherever_it_stands(
+    figure: Any, name: str, said: str, *, is_named: bool
+) -> None:
+    people = [make.make_victim(name=each) for each in ("Timur Invented", name)]
+    assert {person.state for person in people} == {"draft"}
+    Correction.objects.create(
+        kind="figure",
+        record_id=figure.public_id,
+        field="words",
+        old_value="x",
+        new_value=said,
+        reason="x",
+        state="accepted",
+        proposed_by=make.make_user(),
+        decided_by=make.make_user("reviewer"),
+        decided_at=timezone.now(),
+    )
+    (row,) = PublicCorrection.objects.all()
+    assert row.is_withheld is is_named
+    assert (row.new_value is None) is is_named
 
 
 def test_a_defendants_name_is_never_an_old_or_a_new_value(client: Client, correct: Any) -> None:

@@ -23,9 +23,11 @@ from cases.actions import naming, tallying
 from cases.actions.headcounts import headcounts
 from cases.filters.question import read_query
 from cases.models import Citation, Incident, Place, Source, VictimName, erasing
+from cases.pagination import paginate
 from cases.public import (
     PublicChange,
     PublicCitation,
+    PublicCorrection,
     PublicIncident,
     PublicInvestigation,
     PublicInvestigationStep,
@@ -427,6 +429,17 @@ def test_changes_are_read_by_their_public_ids_in_every_table():
     assert len(by_id) >= len(BIG & tables(found))
 
 
+def test_whom_a_correction_could_name_is_found_by_the_beginnings_of_names():
+    keys = PublicCorrection.objects.values_list("pk", flat=True)[:5]
+    found = plans(lambda: list(PublicCorrection.objects.filter(pk__in=list(keys))))
+    assert no_big_table_is_read_whole(found[-1])
+    assert "victimname_beginning" in indexes(found[-1])
+    # Which they are is found without looking for anybody.
+    found = plans(lambda: paginate(PublicCorrection.objects.all(), scope="", size=5))
+    assert "victimname_beginning" not in indexes(found[0])
+    assert "victimname_beginning" in indexes(*found)
+
+
 def test_the_first_incidents_of_a_city_are_read_by_index():
     city = largest_city()
     found = plans(lambda: occurrences(Scope(city=city), at_most=30))
@@ -517,7 +530,10 @@ def test_a_page_of_people_and_their_number_are_read_where_they_are_kept():
 @pytest.mark.parametrize("scope", [in_order.OF_CITY, in_order.OF_SITUATION, ""])
 def test_a_page_of_changes_ends_with_the_last_that_is_shown(scope: str, upwards: bool):
     page = in_order.changes(scope, upwards=upwards)
-    chosen = dict.fromkeys(("acts", "kinds", "chosen"), "NULL::text[]") | {"is_chosen": "false"}
+    chosen = dict.fromkeys(("acts", "kinds"), "NULL::text[]") | {
+        "chosen": "ARRAY['changes victim']"
+    }
+    chosen |= dict.fromkeys(("is_chosen", "only_corrected"), "false")
     for after in ("NULL::date", "'2019-03-01'::date"):
         at = {"after": after, "after_key": "20", "are_published": "true"}
         at |= {"is_whole": str(not scope)}

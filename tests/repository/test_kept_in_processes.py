@@ -33,6 +33,7 @@ KEPT = {
     "public/build.py: definitions": FROM_CODE,
     "public/definitions.py: choice_lists": FROM_CODE,
     "public/definitions.py: kinds": FROM_CODE,
+    "public/texts.py: _columns": "what the views rest on, by the fingerprint that the database keeps of them",
     "search/matching.py: alike": PURE,
     "search/matching.py: token": PURE,
 }
