@@ -89,7 +89,7 @@ class Corrections(RecordFeed):
         return _("What this record said, what it was corrected to, and why.")
 
     def items(self, asked: Asked) -> Iterable[tuple[str, Mended]]:
-        found = in_words(asked.read.qs[:AT_MOST].in_full(), asked.read.day)
+        found = in_words(next(in_chunks(asked.read.qs, AT_MOST), []), asked.read.day)
         return [(asked.host, mended) for mended in found]
 
     def item_title(self, item: tuple[str, Mended]) -> str:
