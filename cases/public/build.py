@@ -49,14 +49,6 @@ def definitions() -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def built_by(using: str = "default") -> str | None:
-    """The fingerprint by which the views of a database were built; None where there are none."""
-    with connections[using].cursor() as cursor:
-        cursor.execute("SELECT obj_description(to_regclass(%s))", [MARK])
-        (told,) = cursor.fetchone()
-    return str(told) if told else None
-
-
 def drop(using: str = "default") -> None:
     """Drop every public view and function, those of an older version too."""
     with connections[using].cursor() as cursor:
@@ -79,7 +71,8 @@ def build(using: str = "default") -> bool:
     """
     wanted = fingerprint()
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        if built_by(using) == wanted:
+        cursor.execute("SELECT obj_description(to_regclass(%s))", [MARK])
+        if cursor.fetchone()[0] == wanted:
             return False
         drop(using)
         for definition in FUNCTIONS.values():

@@ -7,21 +7,24 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
-from cases.public.build import built_by
-
 Texts = dict[type[models.Model], list["models.Field[Any, Any]"]]
 """Kinds of row, each with those of its fields that hold words."""
 
-_COLUMNS = r"""
-    SELECT DISTINCT t.relname, a.attname
-      FROM pg_depend d
-      JOIN pg_rewrite r ON r.oid = d.objid
+_VIEWS = r"""
+      FROM pg_rewrite r
       JOIN pg_class v ON v.oid = r.ev_class AND v.relkind = 'v' AND v.relname LIKE 'public\_%'
-                     AND v.relnamespace = current_schema()::regnamespace
+                     AND v.relnamespace = current_schema()::regnamespace"""
+
+_MARK = f"SELECT string_agg(r.oid || ' ' || r.xmin, ',' ORDER BY r.oid) {_VIEWS}"
+"""Another text as soon as there is another view, or one of them says something else."""
+
+_COLUMNS = f"""
+    SELECT DISTINCT t.relname, a.attname {_VIEWS}
+      JOIN pg_depend d ON d.objid = r.oid AND d.classid = 'pg_rewrite'::regclass
+                      AND d.refclassid = 'pg_class'::regclass
       JOIN pg_class t ON t.oid = d.refobjid AND t.relkind = 'r'
-      JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
-     WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass
-       AND t.relnamespace = current_schema()::regnamespace"""
+                     AND t.relnamespace = current_schema()::regnamespace
+      JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid"""
 
 
 def holds_words(field: "models.Field[Any, Any]") -> bool:
@@ -46,7 +49,9 @@ def public_texts(kinds: Collection[type[models.Model]] | None = None) -> Texts:
         for model in apps.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy and (kinds is None or model in kinds)
     ]
-    columns = _columns(built_by())
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK)
+        columns = _columns(*cursor.fetchone())
     found: Texts = {}
     for model in stored:
         table = model._meta.db_table
@@ -56,8 +61,8 @@ def public_texts(kinds: Collection[type[models.Model]] | None = None) -> Texts:
 
 
 @lru_cache(maxsize=1)
-def _columns(_built_by: str | None) -> frozenset[tuple[str, str]]:
-    """The tables and columns on which the views rest, while they are those that were built by these."""
+def _columns(_mark: str | None) -> frozenset[tuple[str, str]]:
+    """The tables and columns on which the views rest, while these are the same."""
     with connection.cursor() as cursor:
         cursor.execute(_COLUMNS)
         return frozenset(cursor.fetchall())

@@ -115,6 +115,23 @@ def agree(after: object = "") -> None:
         assert as_kept == lately, (after, asked)
 
 
+def changes_agree(after: object = "") -> None:
+    """The changes of every place as counted and as kept, on every day; without the numbers of people."""
+
+    def found() -> list[Any]:
+        known = {(scope.keys, day): people(scope, day) for scope, day in product(scopes(), DAYS)}
+        lately = [
+            changes.lately(scope, day, known[scope.keys, day], at_most=50)
+            for scope, day in product(scopes(), DAYS)
+        ]
+        return [all_changes(), [(each.count, each.newest) for each in lately]]
+
+    assert is_kept(), after
+    kept = found()
+    with not_kept():
+        assert kept == found(), after
+
+
 def all_changes() -> list[Any]:
     """How many changes each place has and the whole record, and which; in their order alone, for speed."""
     rows = [

@@ -15,7 +15,7 @@ from cases.models.review import Record
 from cases.public.corrections import KEPT_KINDS
 from cases.public.shares import CORRECTED
 from tests import factories as make
-from tests.cases.as_counted import agree, chosen_changes, not_kept, sums
+from tests.cases.as_counted import agree, changes_agree, chosen_changes, not_kept, sums
 from tests.cases.every_verb import correct
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def correct_each(record: SimpleNamespace) -> None:
 def test_each_goes_wherever_its_record_does(reviewer: User, record: SimpleNamespace) -> None:
     assert tallying.begin()
     correct_each(record)
-    agree("corrected")
+    changes_agree("corrected")
     shares = Share.objects.filter(kind=CORRECTED)
     corrections = Correction.objects.filter(pk__in=shares.values("record"))
     assert set(corrections.values_list("kind", flat=True)) == set(KEPT_KINDS)
@@ -124,7 +124,8 @@ def test_each_goes_wherever_its_record_does(reviewer: User, record: SimpleNamesp
     }
     for verb, act in then.items():
         act()
-        agree(verb)
+        changes_agree(verb)
+    agree()
     as_kept = chosen_changes()
     with not_kept():
         assert chosen_changes() == as_kept

@@ -33,7 +33,7 @@ KEPT = {
     "public/build.py: definitions": FROM_CODE,
     "public/definitions.py: choice_lists": FROM_CODE,
     "public/definitions.py: kinds": FROM_CODE,
-    "public/texts.py: _columns": "what the views rest on, by the fingerprint that the database keeps of them",
+    "public/texts.py: _columns": "what the views rest on, while the database has the same ones",
     "search/matching.py: alike": PURE,
     "search/matching.py: token": PURE,
 }
