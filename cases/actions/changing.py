@@ -29,6 +29,7 @@ class _Unit:
     touched: dict[tuple[type[Record], int], None] = field(default_factory=dict)
     before: Concerned = field(default_factory=Concerned)
     shown: Shown = field(default_factory=set)
+    sources: set[int] = field(default_factory=set)
     takes_back_since: datetime | None = None
     hides_names: bool = False
 
@@ -37,12 +38,14 @@ class _Unit:
             dict(self.touched),
             self.before,
             set(self.shown),
+            set(self.sources),
             self.takes_back_since,
             self.hides_names,
         )
 
     def become(self, other: "_Unit") -> None:
         self.touched, self.before, self.shown = other.touched, other.before, other.shown
+        self.sources = other.sources
         self.takes_back_since, self.hides_names = other.takes_back_since, other.hides_names
 
 
@@ -101,6 +104,11 @@ def taken_back(records: Iterable[Record], *, always: bool = False) -> None:
         unit.takes_back_since = min(unit.takes_back_since or since, since)
 
 
+def loses_citations(sources: Iterable[int]) -> None:
+    """Say, by their keys, which sources support something that will be gone, of which nothing will tell."""
+    _current().sources.update(sources)
+
+
 def hides_a_name() -> None:
     """Say that somebody is not named any more who was: files that were made earlier must forget."""
     _current().hides_names = True
@@ -132,4 +140,4 @@ def _settle(unit: _Unit) -> None:
         takes_back=unit.takes_back_since is not None or unit.hides_names,
     )
     storing.keep_up(told, version=version)
-    tallying.keep_up(told.asked, unit.touched)
+    tallying.keep_up(told.asked, unit.touched, unit.sources)

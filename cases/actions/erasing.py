@@ -6,14 +6,14 @@ from typing import Any
 
 from django.db import connection
 
-from cases.actions.base import Refused, acting, public_id_of, require_role
-from cases.actions.changing import changes_from, taken_back
+from cases.actions.base import Refused, acting, bundle, public_id_of, require_role
+from cases.actions.changing import changes_from, loses_citations, taken_back
 from cases.actions.clearing import Texts, clear
 from cases.actions.name_gate import hold_names
 from cases.actions.naming import Finding, Person, findings_of, names_of
 from cases.actions.roles import Role
 from cases.choices import ErasureReason
-from cases.models import DeskSession, Erasure, KeptForm, User
+from cases.models import Citation, DeskSession, Erasure, KeptForm, User
 from cases.models.names import Names
 
 
@@ -48,6 +48,7 @@ def erase(
         names = names_of(person)
         if person.is_published:
             changes_from([person])
+            loses_citations(each.source_id for each in bundle(person) if isinstance(each, Citation))
             taken_back([person], always=True)
         done = clear(person, by=by, texts=texts, everything=True)
         _call(

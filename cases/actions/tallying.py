@@ -134,10 +134,11 @@ INSERT INTO {_TALLY} ({_SCOPE}, what, day, number)
 {_SUMS.format(rows=f"{_ADDED.format(sign='')} FROM {_SHARE}")}"""
 
 
-def keep_up(asked: Shown, touched: Touched) -> None:
+def keep_up(asked: Shown, touched: Touched, sources: Collection[int] = ()) -> None:
     """Look again at what some public records add, and at what stands in another light beside them.
 
-    Of those that are ``touched``, somebody may be erased since: nothing is left but the key.
+    Of those that are ``touched``, somebody may be erased since: nothing is left but the key. Some
+    ``sources`` supported them.
 
     The number of the record's state is locked. Where nobody has begun to keep sums nothing is done;
     sums by other definitions are given up, since they cannot be kept up.
@@ -145,7 +146,7 @@ def keep_up(asked: Shown, touched: Touched) -> None:
     keeping = Tallying.objects.first()
     if keeping is None:
         return
-    records = _concerned(asked, touched)
+    records = _concerned(asked, touched, sources)
     is_much = sum(map(len, records.values())) > AT_MOST
     if keeping.made_with != definitions() or (keeping.is_complete and is_much):
         Tallying.objects.all().delete()
@@ -224,7 +225,7 @@ def _refresh(kind: str, keys: Collection[int], *, is_complete: bool) -> None:
         cursor.execute(_MADE.format(shares=SHARES[kind]), asked)
 
 
-def _concerned(asked: Shown, touched: Touched) -> dict[str, set[int]]:
+def _concerned(asked: Shown, touched: Touched, sources: Collection[int]) -> dict[str, set[int]]:
     """The keys of the records that may add something else than before, by their kinds."""
     found: dict[str, set[int]] = defaultdict(set)
     ids: dict[str, list[str]] = defaultdict(list)
@@ -260,6 +261,7 @@ def _concerned(asked: Shown, touched: Touched) -> dict[str, set[int]]:
         found["source"] |= set(rows.values_list("source", flat=True))
     by_model = parts | {model: found[kind] for kind, model in _KINDS.items()}
     found |= {kind: by_model[model] for kind, model in _CHANGES.items()}
+    by_model |= {Source: found["source"] | set(sources)}
     found[CORRECTED] = _corrections(by_model, ids["citations"])
     return {kind: keys for kind, keys in found.items() if keys}
 

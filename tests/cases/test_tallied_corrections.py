@@ -135,3 +135,22 @@ def test_each_goes_wherever_its_record_does(reviewer: User, record: SimpleNamesp
     Tallying.objects.all().delete()
     assert tallying.begin()
     assert sums() == summed
+
+
+def test_what_supported_somebody_erased_concerns_their_city_no_more(
+    reviewer: User, record: SimpleNamespace
+) -> None:
+    own = make.make_source()
+    record.harm.refresh_from_db()
+    make.publish_all([make.make_citation(record.harm, source=own)], reviewer)
+    correct(own, title="Another title")
+    assert tallying.begin()
+    assert Share.objects.filter(kind=CORRECTED).count() == 2  # of the situation, and of the city
+    changes_agree("begun")
+    actions.erase(
+        Victim.objects.get(pk=record.person.pk),
+        by=make.make_user("administrator"),
+        reason=ErasureReason.SAFETY,
+    )
+    changes_agree("erased")
+    assert not Share.objects.filter(kind=CORRECTED).exists()
