@@ -9,6 +9,7 @@ start a keeper; `keeper.lock` is held for as long as a keeper lives.
 import atexit
 import fcntl
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from accountability import datadir
+from accountability.embedded.cluster import Cluster
 from accountability.processes import CannotStart
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -38,7 +40,7 @@ def ensure(
     one line for each long step. Raises CannotStart with the reason and what to do.
     """
     with _mutex:
-        if data_dir in _users and _is_locked(data_dir / "keeper.lock"):
+        if data_dir in _users and _is_up(data_dir):
             return
         datadir.prepare(data_dir)
         try:
@@ -46,7 +48,9 @@ def ensure(
                 _users[data_dir] = _open(data_dir / "users.lock")
                 fcntl.flock(_users[data_dir], fcntl.LOCK_SH)
             with _locked(data_dir / "start.lock"):
-                if not _is_locked(data_dir / "keeper.lock"):
+                if not _is_up(data_dir):
+                    # The keeper of a server that was killed may not have noticed it yet.
+                    wait_until_stopped(data_dir)
                     _start_keeper(data_dir, durable, say)
         except BaseException:
             if data_dir in _users:
@@ -72,6 +76,18 @@ def release() -> None:
             keeper.poll()
 
 
+def _is_up(data_dir: Path) -> bool:
+    """Return whether the server has its keeper and takes connections."""
+    if not _is_locked(data_dir / "keeper.lock"):
+        return False
+    with socket.socket(socket.AF_UNIX) as connection:
+        try:
+            connection.connect(str(Cluster(data_dir).socket_dir / ".s.PGSQL.5432"))
+        except OSError:
+            return False
+    return True
+
+
 def wait_until_stopped(data_dir: Path) -> None:
     """Return when no server of this directory runs, or after 60 seconds."""
     deadline = time.monotonic() + STOP_SECONDS
@@ -80,6 +96,11 @@ def wait_until_stopped(data_dir: Path) -> None:
 
 
 def _start_keeper(data_dir: Path, durable: bool, say: Callable[[str], None]) -> None:
+    if _is_locked(data_dir / "keeper.lock"):
+        raise CannotStart(
+            f"The embedded PostgreSQL in {data_dir} takes no connections, yet the process that keeps"
+            f" it has not ended after {STOP_SECONDS:.0f} seconds: end both, and start again"
+        )
     for earlier in _keepers:
         earlier.poll()
     keeper = subprocess.Popen(

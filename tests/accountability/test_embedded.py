@@ -45,6 +45,13 @@ def is_running(data_dir: Path, pid: int) -> bool:
     return Cluster(data_dir).is_server(pid)
 
 
+def keeper_of(pid: int) -> int:
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        pytest.skip("this system tells no parents, and no child that its parent died")
+    return int(stat.read_text().rpartition(")")[2].split()[1])
+
+
 def wait_until(condition: Callable[[], bool]) -> bool:
     deadline = time.monotonic() + 20
     while not condition() and time.monotonic() < deadline:
@@ -101,10 +108,7 @@ def test_it_stops_after_its_keeper_was_killed(
     process = user("print(1, flush=True);" + STAY)
     said(process)
     pid = server_pid()
-    stat = Path(f"/proc/{pid}/stat")
-    if not stat.exists():
-        pytest.skip("this system tells no parents, and no child that its parent died")
-    os.kill(int(stat.read_text().rpartition(")")[2].split()[1]), signal.SIGKILL)
+    os.kill(keeper_of(pid), signal.SIGKILL)
     assert wait_until(lambda: not is_running(data_dir, pid))
     assert answer(user, "SELECT 1") == "1"
 
@@ -127,6 +131,26 @@ for n in range(1_000_000):
 
     present = int(answer(user, "SELECT count(*) FROM saved"))
     assert acknowledged <= present <= acknowledged + 1
+
+
+def test_who_comes_before_a_keeper_noticed_that_its_server_was_killed_gets_a_new_one(
+    data_dir: Path, user: Run, server_pid: Callable[[], int]
+) -> None:
+    first = user("print(1, flush=True);" + STAY)
+    said(first)
+    pid = server_pid()
+    keeper = keeper_of(pid)
+    os.kill(keeper, signal.SIGSTOP)
+    try:
+        os.kill(pid, signal.SIGKILL)
+        assert wait_until(lambda: not is_running(data_dir, pid))
+        second = user(ONE_ANSWER.format(sql="SELECT 1"))
+        time.sleep(1)
+        assert second.poll() is None
+    finally:
+        os.kill(keeper, signal.SIGCONT)
+    output, _ = second.communicate(timeout=60)
+    assert output.strip() == "1"
 
 
 def test_a_new_server_waits_until_the_workers_of_a_killed_one_are_gone(
