@@ -1,6 +1,6 @@
 """The numbers and lists of dashboards as they are kept, held against what counting and reading all gives."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import product
@@ -8,8 +8,10 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 import pytest
+from django.db import transaction
 from django.http import QueryDict
 
+from cases.actions import tallying
 from cases.choices import (
     AgeGroup,
     ArchiveStatus,
@@ -23,7 +25,7 @@ from cases.filters import LISTS, read_filter
 from cases.filters.changes import KINDS
 from cases.filters.quality import OF_HARMS, OF_INCIDENTS, OF_PEOPLE
 from cases.filters.quality import VOICES as VOICES_OF_ROWS
-from cases.models import Tally, Tallying
+from cases.models import Share, Tally, Tallying
 from cases.pages.stepping import steps
 from cases.pagination import in_chunks
 from cases.public import PublicIncident, PublicPlace, PublicSituation
@@ -35,6 +37,11 @@ from cases.stats.occurrences import occurrences
 from cases.stats.people import People, people
 
 DAYS = (None, date(2019, 3, 1), date(2020, 1, 10), date(2022, 1, 7), date(2022, 2, 1))
+
+
+def one_of_days(turn: int) -> Sequence[date | None]:
+    """Another day at each turn; whether all days are kept up is told by `is_as_begun_anew`."""
+    return (DAYS[turn % len(DAYS)],)
 
 
 @contextmanager
@@ -55,9 +62,9 @@ def scopes() -> list[Scope]:
     ]
 
 
-def told() -> dict[Any, tuple[People, *tuple[Any, ...]]]:
+def told(days: Sequence[date | None]) -> dict[Any, tuple[People, *tuple[Any, ...]]]:
     found = {}
-    for scope, day in product(scopes(), DAYS):
+    for scope, day in product(scopes(), days):
         known = people(scope, day, also=(VOICES, COPIES))
         lately = changes.lately(scope, day, known, at_most=5)
         newest = [row.public_id for row in lately.newest]
@@ -96,12 +103,12 @@ def in_list(
     return rows.count(), *both
 
 
-def agree(after: object = "") -> None:
-    """Every number of every place on every day, and the first people and harms, as counted and as kept."""
+def agree(after: object = "", days: Sequence[date | None] = DAYS) -> None:
+    """Every number of every place, and the first people and harms, as counted and as kept."""
     assert is_kept(), after
-    kept, changes_kept = told(), all_changes()
+    kept, changes_kept = told(days), all_changes()
     with not_kept():
-        counted, changes_read = told(), all_changes()
+        counted, changes_read = told(days), all_changes()
     assert changes_kept == changes_read, after
     for asked, (known, *lately) in counted.items():
         sums, *as_kept = kept[asked]
@@ -115,14 +122,13 @@ def agree(after: object = "") -> None:
         assert as_kept == lately, (after, asked)
 
 
-def changes_agree(after: object = "") -> None:
-    """The changes of every place as counted and as kept, on every day; without the numbers of people."""
+def changes_agree(after: object = "", days: Sequence[date | None] = DAYS) -> None:
+    """The changes of every place as counted and as kept; without the numbers of people."""
 
     def found() -> list[Any]:
-        known = {(scope.keys, day): people(scope, day) for scope, day in product(scopes(), DAYS)}
         lately = [
-            changes.lately(scope, day, known[scope.keys, day], at_most=50)
-            for scope, day in product(scopes(), DAYS)
+            changes.lately(scope, day, people(scope, day), at_most=50)
+            for scope, day in product(scopes(), days)
         ]
         return [all_changes(), [(each.count, each.newest) for each in lately]]
 
@@ -204,5 +210,21 @@ def is_kept() -> bool:
 
 
 def sums() -> set[tuple[Any, ...]]:
+    """What is kept of all days: the sums, and what each record adds to them."""
     rows = Tally.objects.exclude(number=0)
-    return set(rows.values_list("situation", "city", "what", "day", "number"))
+    columns = [field.attname for field in Share._meta.fields if not field.primary_key]
+    return {
+        *rows.values_list("situation", "city", "what", "day", "number"),
+        *(repr(row) for row in Share.objects.values_list(*columns)),
+    }
+
+
+def is_as_begun_anew() -> bool:
+    """Whether looking at every record anew gives what was kept up change by change."""
+    kept = sums()
+    with transaction.atomic():
+        Tallying.objects.all().delete()
+        assert tallying.begin()
+        anew = sums()
+        transaction.set_rollback(True)
+    return anew == kept

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +17,12 @@ from cases.models import Comment, Correction, Figure, User
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept() -> None:
+    """What another test counted, and kept because it took long, is not what is so now."""
+    cache.clear()
 
 
 @pytest.fixture
