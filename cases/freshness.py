@@ -58,7 +58,9 @@ class Freshness:
         """
         if response.status_code != 200 or response.headers.get("ETag", self.etag) != self.etag:
             return None
-        self._name(response)
+        # A page that was kept has its name already.
+        if "ETag" not in response or "Last-Modified" not in response:
+            self._name(response)
         asked = request.headers.get("If-Modified-Since")
         if not asked or "If-None-Match" in request.headers or "Last-Modified" not in response:
             return None

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connections, models, router
 from django.db.models import CheckConstraint, F, Func, Index, Q
 
 from cases import constraints
@@ -22,6 +22,12 @@ from cases.models.text_keys import text_keys
 from cases.public_ids import new_public_id
 
 
+class _FreshId(str):
+    """An id that nobody has seen yet: it can still become another."""
+
+    __slots__ = ()
+
+
 class PublicIdField(models.CharField):  # type: ignore[type-arg]
     """A permanent public id with the prefix of its kind, made when the row is made."""
 
@@ -33,8 +39,33 @@ class PublicIdField(models.CharField):  # type: ignore[type-arg]
         super().__init__(**kwargs)
 
     def get_default(self) -> str:
-        """A fresh id; uniqueness is the database's to refuse."""
-        return new_public_id(self.prefix)
+        """A fresh id, which may be taken: that is asked when the row is made."""
+        return _FreshId(new_public_id(self.prefix))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Let a fresh id that is taken become another; one that was given is the database's to refuse.
+
+        Of millions of citations one in a thousand would be given the id of an earlier one.
+        """
+        value = super().pre_save(model_instance, add)
+        if add and isinstance(value, _FreshId):
+            while self._is_taken(model_instance, value):
+                value = self.get_default()
+            value = str(value)
+            setattr(model_instance, self.attname, value)
+        return value
+
+    def _is_taken(self, model_instance: models.Model, value: str) -> bool:
+        """Whether a record has this id, or had it before it was taken back or erased."""
+        model = type(model_instance)
+        asked = " OR ".join(
+            f"EXISTS (SELECT FROM {each._meta.db_table} WHERE public_id = %(id)s)"
+            for each in (model, Tombstone)
+        )
+        database = connections[router.db_for_write(model, instance=model_instance)]
+        with database.cursor() as cursor:
+            cursor.execute(f"SELECT {asked}", {"id": str(value)})
+            return bool(cursor.fetchone()[0])
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """Keep the prefix in migrations."""

@@ -1,4 +1,52 @@
+from collections.abc import Callable
+
+import pytest
+from django.db import IntegrityError
+
+from cases.models import Publisher, Tombstone
 from cases.public_ids import ALPHABET, check_symbol, is_public_id, new_public_id
+
+
+@pytest.fixture
+def come(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Lets fresh ids come in this order."""
+
+    def given(*ids: str) -> None:
+        coming = iter(ids)
+        monkeypatch.setattr("cases.models.review.new_public_id", lambda _prefix: next(coming))
+
+    return given
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("many", [False, True])
+def test_a_fresh_id_that_is_or_was_anothers_becomes_another(
+    come: Callable[..., None], many: bool
+) -> None:
+    taken, gone, free = (new_public_id("PUB") for _ in range(3))
+    Publisher.objects.create(public_id=taken, slug="first", name="First Paper")
+    Tombstone.objects.create(public_id=gone, kind="publisher", removed_on="2022-02-01")
+    come(taken, gone, free)
+    made = Publisher(slug="second", name="Second Paper")
+    assert made.public_id == taken
+    if many:
+        Publisher.objects.bulk_create([made])
+    else:
+        made.save()
+    assert made.public_id == free
+    assert type(made.public_id) is str
+    assert Publisher.objects.get(slug="second").public_id == free
+    made.name = "Third Paper"
+    made.save()
+    assert Publisher.objects.get(slug="second").public_id == free
+
+
+@pytest.mark.django_db
+def test_an_id_that_was_given_is_refused_if_it_is_taken() -> None:
+    given = new_public_id("PUB")
+    Publisher.objects.create(public_id=given, slug="first", name="First Paper")
+    with pytest.raises(IntegrityError, match="public_id"):
+        Publisher.objects.create(public_id=given, slug="second", name="Second Paper")
 
 
 def test_new_ids_are_well_formed_and_differ():
