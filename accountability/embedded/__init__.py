@@ -9,7 +9,6 @@ start a keeper; `keeper.lock` is held for as long as a keeper lives.
 import atexit
 import fcntl
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -78,14 +77,7 @@ def release() -> None:
 
 def _is_up(data_dir: Path) -> bool:
     """Return whether the server has its keeper and takes connections."""
-    if not _is_locked(data_dir / "keeper.lock"):
-        return False
-    with socket.socket(socket.AF_UNIX) as connection:
-        try:
-            connection.connect(str(Cluster(data_dir).socket_dir / ".s.PGSQL.5432"))
-        except OSError:
-            return False
-    return True
+    return _is_locked(data_dir / "keeper.lock") and Cluster(data_dir).takes_connections()
 
 
 def wait_until_stopped(data_dir: Path) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from accountability.embedded.binaries import Binaries
 from accountability.processes import CannotStart, dies_with_parent
 
 DATABASE = "accountability"
+SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 103  # macOS; Linux allows 107
 LONGEST_LOG = 5_000_000  # bytes
 STOP_SECONDS = 60
@@ -41,7 +43,7 @@ class Cluster:
     def socket_dir(self) -> Path:
         """The private directory of the server's socket: with the data, or in /tmp if too long."""
         near = self.data_dir / "run"
-        if len(os.fsencode(near / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
+        if len(os.fsencode(near / SOCKET)) <= LONGEST_SOCKET_PATH:
             return near
         digest = hashlib.sha256(os.fsencode(self.data_dir)).hexdigest()[:16]
         return Path("/tmp") / f"accountability-{digest}"  # noqa: S108 (make_private looks whose it is)
@@ -105,6 +107,15 @@ class Cluster:
             return False
         return len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
+    def takes_connections(self) -> bool:
+        """Return whether a server, whoever started it, listens on the socket."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            try:
+                connection.connect(str(self.socket_dir / SOCKET))
+            except OSError:
+                return False
+        return True
+
     def last_words(self, pid: int) -> str:
         """Return the last complaint in the log, for people: of this process, if it wrote anything.
 
@@ -125,7 +136,7 @@ class Cluster:
         now be somebody else's. Files that orphans still use are safe without the lock: PostgreSQL
         looks at its shared memory too.
         """
-        for path in (self.files / "postmaster.pid", self.socket_dir / ".s.PGSQL.5432.lock"):
+        for path in (self.files / "postmaster.pid", self.socket_dir / f"{SOCKET}.lock"):
             try:
                 pid = int(path.read_text().split("\n", 1)[0])
             except FileNotFoundError:
